@@ -1,0 +1,41 @@
+import type { Knex } from 'knex';
+import type { DbError } from '../db-errors.ts';
+import type { Raw, Outcome, Statement } from '../statement.ts';
+
+/** One connection taken for one transaction. */
+export interface Session {
+  /** Runs the statements in order: one packet on MariaDB, one by one on SQLite. The first failure ends it. */
+  run(statements: readonly Statement[]): Promise<readonly Outcome[]>;
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+}
+
+export type SessionKind = 'write' | 'snapshot' | 'read';
+
+/**
+ * Everything in which the two engines differ. No other module may ask which engine runs.
+ */
+export interface Dialect {
+  readonly engine: 'sqlite' | 'mariadb';
+  /** Compiles queries; has no connection, so awaiting one of its builders fails instead of blocking. */
+  readonly q: Knex;
+  /** Opens a session; `write` is READ COMMITTED / BEGIN IMMEDIATE, `snapshot` a consistent view, `read` has no transaction. */
+  open(kind: SessionKind): Promise<Session>;
+  /** For migrations only. */
+  readonly admin: Knex;
+  readonly bulkRows: number;
+  /** The operational clock: the database's own UTC time, moved by some milliseconds. */
+  now(plusMs?: number): Raw;
+  /** Appended to a select that claims rows: others' locked rows are left out where the engine has row locks. */
+  readonly skipLocked: string;
+  /** The end of an insert that turns a hit on `key` into an update of `update` (snake_case names). */
+  onConflictUpdate(key: readonly string[], update: readonly string[]): string;
+  toDbError(error: unknown): DbError | undefined;
+  ddl: DdlDialect;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface DdlDialect {
+  readonly engine: 'sqlite' | 'mariadb';
+}

@@ -1,0 +1,114 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BusinessClock } from '../shared/clock.ts';
+import { DbError, persistenceErrors } from './db-errors.ts';
+import type { Dialect, Session, SessionKind } from './dialect/dialect.ts';
+import { Reader } from './reader.ts';
+import { Tx, type WriteContext } from './transaction.ts';
+
+const ATTEMPTS = 6;
+
+/** The one way to the database: `write` for changes, `read` for queries, `snapshot` for a consistent view of everything. */
+export class UnitOfWork {
+  readonly dialect: Dialect;
+  readonly clock: BusinessClock;
+  readonly #inside = new AsyncLocalStorage<true>();
+
+  constructor(dialect: Dialect, clock: BusinessClock) {
+    this.dialect = dialect;
+    this.clock = clock;
+  }
+
+  /**
+   * Runs `work` in one transaction and commits it. Where the engine undid it because of others (deadlock, lock wait)
+   * or the connection broke before COMMIT, it is run again, so `work` must change nothing but through `tx`.
+   * @throws AppError `persistence.outcome_unknown` when the connection broke during COMMIT of work that is not repeatable
+   */
+  async write<T>(context: WriteContext, work: (tx: Tx) => Promise<T>): Promise<T> {
+    if (this.#inside.getStore()) throw new Error('a unit of work inside another one would wait for itself');
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#inside.run(true, () => this.#attempt(context, work));
+      } catch (error) {
+        const db = error instanceof DbError ? error : this.dialect.toDbError(error);
+        if (!db) throw error;
+        if (!db.retryable && db.kind !== 'connection') throw db;
+        if (attempt === ATTEMPTS) throw persistenceErrors[db.retryable ? 'persistence.busy' : 'persistence.unreachable']();
+        await sleep(Math.random() * 20 * 2 ** attempt);
+      }
+    }
+  }
+
+  async #attempt<T>(context: WriteContext, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#withSession('write', async (open) => {
+      const tx = new Tx(this.dialect, open, context, this.clock.now());
+      const result = await work(tx);
+      context.beforeCommit?.(tx, result);
+      tx.assertAudited();
+      await tx.flush();
+      const session = await open();
+      if (!tx.wrote) {
+        await session.rollback();
+        return result;
+      }
+      await this.#commit(session, context);
+      return result;
+    });
+  }
+
+  async #commit(session: Session, context: WriteContext): Promise<void> {
+    try {
+      await session.commit();
+    } catch (error) {
+      const db = this.dialect.toDbError(error);
+      if (db?.kind === 'connection' && context.repeatable !== true) throw persistenceErrors['persistence.outcome_unknown']();
+      throw db ?? error;
+    }
+  }
+
+  /** Queries without a transaction; each sees what is committed when it runs. */
+  read<T>(work: (db: Reader) => Promise<T>): Promise<T> {
+    return this.#readOnly('read', work);
+  }
+
+  /** Queries over one consistent view, however long it takes: allocation input, exports, reports. */
+  snapshot<T>(work: (db: Reader) => Promise<T>): Promise<T> {
+    return this.#readOnly('snapshot', work);
+  }
+
+  async #readOnly<T>(kind: SessionKind, work: (db: Reader) => Promise<T>): Promise<T> {
+    try {
+      return await this.#withSession(kind, async (open) => {
+        const result = await work(new Reader(this.dialect, open));
+        await (await open()).rollback();
+        return result;
+      });
+    } catch (error) {
+      const db = this.dialect.toDbError(error);
+      if (!db) throw error;
+      if (db.kind === 'connection') throw persistenceErrors['persistence.unreachable']();
+      throw db;
+    }
+  }
+
+  /** Opens the session when it is first needed and gives it back whatever happens. */
+  async #withSession<T>(kind: SessionKind, run: (open: () => Promise<Session>) => Promise<T>): Promise<T> {
+    let session: Promise<Session> | undefined;
+    let ended = false;
+    const open = (): Promise<Session> =>
+      (session ??= this.dialect.open(kind).then((inner) => ({
+        run: (statements) => inner.run(statements),
+        commit: () => { ended = true; return inner.commit(); },
+        rollback: () => { ended = true; return inner.rollback(); },
+      })));
+    try {
+      return await run(open);
+    } catch (error) {
+      if (session !== undefined && !ended) await session.then((each) => each.rollback()).catch(ignoreBrokenConnection);
+      throw error;
+    }
+  }
+}
+
+/** The error that ended the work is the one to tell; a connection that broke has nothing left to roll back. */
+const ignoreBrokenConnection = (): void => undefined;
