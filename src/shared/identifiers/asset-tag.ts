@@ -1,0 +1,23 @@
+import { orThrow, refused, type ReadIdentifier } from './identifier.ts';
+
+const DIGITS = 7;
+
+/** The tag printed for the n-th device: `ZW-0001234`. */
+export function formatAssetTag(number: number): string {
+  if (!Number.isSafeInteger(number) || number < 1) throw new RangeError('asset tags count from 1');
+  return `ZW-${String(number).padStart(DIGITS, '0')}`;
+}
+
+/** Reads a tag as scanned or typed: `zw 1234` and `ZW-0001234` are the same tag. */
+export function readAssetTag(text: string): ReadIdentifier {
+  const folded = text.normalize('NFKC').trim().toUpperCase();
+  if (folded === '') return refused('identifier.empty');
+  const digits = /^ZW[\s\p{Pd}_]*(\d+)$/u.exec(folded)?.[1];
+  if (digits === undefined) return refused('identifier.characters');
+  const number = Number(digits);
+  if (digits.length > 12 || number < 1) return refused('identifier.length');
+  return { ok: true, value: formatAssetTag(number) };
+}
+
+/** The normalised asset tag; throws an `identifier.*` error. */
+export const parseAssetTag = (text: string): string => orThrow(readAssetTag(text));
