@@ -1,0 +1,5 @@
+export { ensureMariaDb, ensureRedis, type SharedServer } from './ensure-servers.ts';
+export { startMariaDb, type MariaDbOptions } from './mariadb-server.ts';
+export { startRedis, type RedisOptions } from './redis-server.ts';
+export type { ServerHandle } from './server-process.ts';
+export { createTestDatabase, type TestDatabase } from './test-database.ts';
