@@ -1,5 +1,17 @@
-import { bytes, code, id, instant, int, json, nullable, text } from '../../src/persistence/columns.ts';
+import { code, id, instant, int, longText, nullable } from '../../src/persistence/columns.ts';
+import { appendOnlySql } from '../../src/persistence/dialect/append-only.ts';
 import { createTable, type Migration } from '../migration.ts';
+
+const protect: Migration = {
+  name: 'protect-audit',
+  async up(knex, dialect) {
+    const statements = [
+      ...['audit_entries', 'audit_leaves', 'audit_batches'].flatMap((table) => appendOnlySql(table, dialect)),
+      ...appendOnlySql('audit_unsealed', dialect, ['update']),
+    ];
+    for (const sql of statements) await knex.raw(sql);
+  },
+};
 
 export const auditMigrations: readonly Migration[] = [
   createTable(
@@ -13,22 +25,21 @@ export const auditMigrations: readonly Migration[] = [
       action: code(80),
       entityKind: code(40),
       entityId: code(64),
-      requestId: code(64),
-      reason: nullable(text(500)),
-      before: nullable(json()),
-      after: nullable(json()),
+      requestId: code(100),
+      body: nullable(longText()),
     },
-    { primaryKey: ['id'], indexes: [['organisationId', 'at', 'id'], ['entityId', 'at', 'id']] },
+    { primaryKey: ['id'], indexes: [['organisationId', 'at', 'id'], ['entityId', 'at', 'id'], ['at', 'id']] },
   ),
   createTable('audit_unsealed', { entryId: id(), insertedAt: instant() }, { primaryKey: ['entryId'], foreignKeys: { entryId: 'audit_entries' } }),
   createTable(
     'audit_batches',
     { number: int(), previousRoot: code(64), root: code(64), leafCount: int(), sealedAt: instant(), mac: code(64) },
-    { primaryKey: ['number'] },
+    { primaryKey: ['number'], unique: [['previousRoot']] },
   ),
   createTable(
     'audit_leaves',
-    { number: int(), batchNumber: int(), entryId: id(), hash: code(64), mac: code(64), body: nullable(bytes()) },
+    { number: int(), batchNumber: int(), entryId: id(), hash: code(64), mac: code(64) },
     { primaryKey: ['number'], unique: [['entryId']], indexes: [['batchNumber', 'number']], foreignKeys: { batchNumber: 'audit_batches.number' } },
   ),
+  protect,
 ];

@@ -1,5 +1,30 @@
 import type { Migration } from '../migration.ts';
 import { auditMigrations } from './audit.ts';
+import { catalogMigrations } from './catalog.ts';
+import { deviceMigrations } from './devices.ts';
+import { identityMigrations } from './identity.ts';
+import { notificationMigrations } from './notifications.ts';
+import { numberSequenceMigrations } from './number-sequences.ts';
+import { orderMigrations } from './orders.ts';
+import { organisationMigrations } from './organisations.ts';
+import { peopleMigrations } from './people.ts';
+import { allocationMigrations, assignmentMigrations, requestMigrations } from './requests.ts';
+import { supplierDocumentMigrations, supplierMigrations } from './suppliers.ts';
 
-/** The schema's history in order. Append only. */
-export const migrations: readonly Migration[] = [...auditMigrations];
+/** The schema's history in order: parents before children. Append only once released. */
+export const migrations: readonly Migration[] = [
+  ...auditMigrations,
+  ...numberSequenceMigrations,
+  ...organisationMigrations,
+  ...peopleMigrations,
+  ...identityMigrations,
+  ...catalogMigrations,
+  ...supplierMigrations,
+  ...orderMigrations,
+  ...supplierDocumentMigrations,
+  ...deviceMigrations,
+  ...requestMigrations,
+  ...allocationMigrations,
+  ...assignmentMigrations,
+  ...notificationMigrations,
+];

@@ -1,0 +1,48 @@
+import { canonicalJson } from '../../shared/canonical-json.ts';
+
+/** The state of an entity as far as an entry tells it. Personal fields are given as references, never as values. */
+export type AuditedState = Readonly<Record<string, unknown>>;
+
+/** The whole of an entry: what is hashed. */
+export interface AuditBody {
+  readonly id: string;
+  /** Business time, ISO 8601 in UTC. */
+  readonly at: string;
+  readonly actorKind: string;
+  readonly actorId: string;
+  readonly organisationId: string | null;
+  readonly action: string;
+  readonly entityKind: string;
+  readonly entityId: string;
+  readonly requestId: string;
+  readonly reason: string | null;
+  readonly before: AuditedState | null;
+  readonly after: AuditedState | null;
+}
+
+/**
+ * The one text form of a body (RFC 8785). Dates become ISO text; bytes are refused, since ciphertext says nothing to a
+ * reader and a secret has no place here.
+ */
+export function canonicalText(body: AuditBody): string {
+  refuseBytes(body);
+  return canonicalJson(body);
+}
+
+function refuseBytes(value: unknown): void {
+  if (ArrayBuffer.isView(value)) throw new TypeError('bytes cannot be part of an audit entry');
+  if (typeof value === 'object' && value !== null) Object.values(value).forEach(refuseBytes);
+}
+
+/** Leaves only what differs, when both sides are told: an entry is a change, not a copy. */
+export function onlyChanges(before: AuditedState | null, after: AuditedState | null): { before: AuditedState | null; after: AuditedState | null } {
+  if (!before || !after) return { before, after };
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const changed = keys.filter((key) => textOf(before[key]) !== textOf(after[key]));
+  return { before: pick(before, changed), after: pick(after, changed) };
+}
+
+const textOf = (value: unknown): string => canonicalJson(value ?? null);
+
+const pick = (state: AuditedState, keys: readonly string[]): AuditedState =>
+  Object.fromEntries(keys.filter((key) => state[key] !== undefined).map((key) => [key, state[key]]));
