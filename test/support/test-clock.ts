@@ -13,6 +13,10 @@ export class TestClock implements BusinessClock {
     return berlinDateOf(this.#now);
   }
 
+  refresh(): Promise<void> {
+    return Promise.resolve();
+  }
+
   set(now: Date | string): void {
     this.#now = new Date(now);
   }
