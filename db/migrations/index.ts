@@ -1,8 +1,10 @@
 import type { Migration } from '../migration.ts';
 import { auditMigrations } from './audit.ts';
 import { catalogMigrations } from './catalog.ts';
+import { clockMigrations } from './clock.ts';
 import { deviceMigrations } from './devices.ts';
 import { identityMigrations } from './identity.ts';
+import { jobsMigrations } from './jobs.ts';
 import { notificationMigrations } from './notifications.ts';
 import { numberSequenceMigrations } from './number-sequences.ts';
 import { orderMigrations } from './orders.ts';
@@ -15,6 +17,7 @@ import { supplierDocumentMigrations, supplierMigrations } from './suppliers.ts';
 export const migrations: readonly Migration[] = [
   ...auditMigrations,
   ...numberSequenceMigrations,
+  ...jobsMigrations,
   ...organisationMigrations,
   ...peopleMigrations,
   ...identityMigrations,
@@ -27,4 +30,5 @@ export const migrations: readonly Migration[] = [
   ...allocationMigrations,
   ...assignmentMigrations,
   ...notificationMigrations,
+  ...clockMigrations,
 ];
