@@ -1,0 +1,59 @@
+import type { Tx } from '../../persistence/transaction.ts';
+import { newId } from '../../shared/ids.ts';
+import { recordAudit } from '../audit/record-audit.ts';
+import { deviceMachine, type DeviceAction, type DeviceCondition, type DeviceState } from './device.ts';
+import { deviceErrors } from './device-errors.ts';
+import { deviceHistory, devices } from './device-tables.ts';
+import { auditedFields, type Device } from './register-devices.ts';
+
+export interface DeviceChange {
+  /** The step of the lifecycle; left out where the device stays in its state (a transfer, a new shelf). */
+  readonly action?: DeviceAction;
+  /** The history's name for it where it is no step, or says more than the step. */
+  readonly event?: string;
+  readonly ownerId?: string;
+  readonly custodianId?: string;
+  readonly stockLocationId?: string | null;
+  readonly condition?: DeviceCondition;
+  readonly lockedAt?: Date | null;
+  readonly assignmentId?: string | null;
+  readonly reason?: string;
+}
+
+/**
+ * The one way in which a device changes: the step must be allowed, nobody may have changed it in between, and history
+ * and audit get their line in the same transaction. Returns the device as it is afterwards.
+ * @throws AppError `state.not_allowed`, `persistence.version_conflict`
+ */
+export function changeDevice(tx: Tx, device: Device, change: DeviceChange): Device {
+  const state = change.action === undefined ? device.state : deviceMachine.next(device.state as DeviceState, change.action);
+  const set = {
+    state,
+    ownerId: change.ownerId ?? device.ownerId,
+    custodianId: change.custodianId ?? device.custodianId,
+    stockLocationId: change.stockLocationId === undefined ? device.stockLocationId : change.stockLocationId,
+    condition: change.condition ?? device.condition,
+    lockedAt: change.lockedAt === undefined ? device.lockedAt : change.lockedAt,
+    lastSeenAt: tx.now,
+    historyLength: device.historyLength + 1,
+  };
+  const event = change.event ?? change.action ?? 'changed';
+  const after: Device = { ...device, ...set, version: device.version + 1 };
+  tx.bump(devices, device.id, device.version, set);
+  tx.insert(deviceHistory, {
+    id: newId(), deviceId: device.id, sequence: set.historyLength, at: tx.now, event, state, ownerId: set.ownerId, custodianId: set.custodianId,
+    stockLocationId: set.stockLocationId, assignmentId: change.assignmentId ?? null, actorId: tx.actor.id, requestId: tx.context.requestId, reason: change.reason ?? tx.context.reason ?? null,
+  });
+  recordAudit(tx, {
+    action: `device.${event}`, entityKind: 'device', entityId: device.id, organisationId: set.ownerId, before: auditedFields(device), after: auditedFields(after),
+    ...(change.reason !== undefined && { reason: change.reason }),
+  });
+  return after;
+}
+
+/** The device as it stands. @throws AppError `device.not_found` */
+export async function requireDevice(tx: Tx, deviceId: string): Promise<Device> {
+  const device = await tx.one(devices, { id: deviceId });
+  if (!device) throw deviceErrors['device.not_found']();
+  return device;
+}

@@ -1,0 +1,42 @@
+import { defineMachine, type ActionOf, type StateOf } from '../../shared/state-machine.ts';
+
+/**
+ * The life of a device, from the first time somebody sees it to its disposal. Repair and loss do not end an assignment
+ * to a person; `found` goes through inspection before anybody gets the device again.
+ */
+export const deviceMachine = defineMachine('device', 'received', {
+  received: { inspect: 'inspection', quarantine: 'quarantine' },
+  inspection: { pass: 'in_stock', quarantine: 'quarantine', send_back: 'returned_to_supplier' },
+  in_stock: { reserve: 'reserved', stage: 'staging', quarantine: 'quarantine', repair: 'in_repair', lose: 'lost', steal: 'stolen', retire: 'retired', send_back: 'returned_to_supplier' },
+  reserved: { unreserve: 'in_stock', stage: 'staging', hand_over: 'handed_over', quarantine: 'quarantine', repair: 'in_repair', lose: 'lost', steal: 'stolen', send_back: 'returned_to_supplier' },
+  staging: { finish: 'ready', unreserve: 'in_stock', quarantine: 'quarantine', lose: 'lost', steal: 'stolen' },
+  ready: { hand_over: 'handed_over', unreserve: 'in_stock', quarantine: 'quarantine', lose: 'lost', steal: 'stolen' },
+  handed_over: { take_back: 'returned', repair: 'in_repair', lose: 'lost', steal: 'stolen', send_back: 'returned_to_supplier' },
+  returned: { wipe: 'wiping', quarantine: 'quarantine', repair: 'in_repair', retire: 'retired' },
+  wiping: { wiped: 'in_stock', quarantine: 'quarantine' },
+  quarantine: { inspect: 'inspection', send_back: 'returned_to_supplier', retire: 'retired' },
+  in_repair: { inspect: 'inspection', give_back: 'handed_over', retire: 'retired', send_back: 'returned_to_supplier' },
+  lost: { find: 'found', write_off: 'retired' },
+  stolen: { find: 'found', write_off: 'retired' },
+  found: { inspect: 'inspection' },
+  returned_to_supplier: {},
+  retired: { sell: 'sold', destroy: 'destroyed', transfer_out: 'transferred' },
+  sold: {},
+  destroyed: {},
+  transferred: {},
+});
+
+export type DeviceState = StateOf<typeof deviceMachine.table>;
+export type DeviceAction = ActionOf<typeof deviceMachine.table>;
+
+/** Stock that an allocation may give: here, whole, and nobody's yet. */
+export const isFree = (state: DeviceState): boolean => state === 'in_stock';
+
+export const deviceConditions = ['new', 'good', 'worn', 'damaged', 'unknown'] as const;
+export type DeviceCondition = (typeof deviceConditions)[number];
+
+export const acquisitionKinds = ['bought', 'leased', 'borrowed'] as const;
+export type AcquisitionKind = (typeof acquisitionKinds)[number];
+
+export const identifierKinds = ['serial', 'imei', 'imei2', 'mac'] as const;
+export type IdentifierKind = (typeof identifierKinds)[number];
