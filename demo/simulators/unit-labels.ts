@@ -1,3 +1,4 @@
+import { luhnCheckDigit } from '../../src/shared/identifiers/identifier.ts';
 import type { Article } from './supplier-script.ts';
 
 /** One thing on a pallet, as its own label shows it. */
@@ -7,17 +8,6 @@ export interface UnitLabel {
   readonly serial?: string;
   readonly imei?: string;
   readonly condition: 'ok' | 'dead_on_arrival';
-}
-
-/** The check digit that makes the digits pass the Luhn test (ISO/IEC 7812-1 annex B). */
-export function luhnCheckDigit(digits: string): string {
-  let sum = 0;
-  for (let index = 0; index < digits.length; index += 1) {
-    const digit = Number(digits[digits.length - 1 - index]);
-    const doubled = index % 2 === 0 ? digit * 2 : digit;
-    sum += doubled > 9 ? doubled - 9 : doubled;
-  }
-  return String((10 - (sum % 10)) % 10);
 }
 
 const imeiOf = (typeAllocationCode: string, running: number): string => {

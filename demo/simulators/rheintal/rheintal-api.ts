@@ -68,7 +68,7 @@ export const rheintalApi: SupplierApi = {
       method: 'GET', path: /^\/rest\/orders$/, name: '/rest/orders',
       handle(supplier, { query }) {
         const number = query.get('customerOrderNumber');
-        const since = new Date(query.get('changedSince') ?? 0);
+        const since = new Date(query.get('changedSince') || 0);
         const found = supplier.orders.filter((order) => (number === null || order.customerOrderNumber === number) && order.changedAt >= since);
         return {
           status: 200,

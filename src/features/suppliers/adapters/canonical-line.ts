@@ -1,0 +1,106 @@
+import type { CalendarDate } from '../../../shared/calendar-date.ts';
+import type { FieldProblem } from '../../../shared/errors.ts';
+
+/** What kind of paper a document is; decides how it is shown, not how it is read. */
+export const documentTypes = ['order_response', 'order_status', 'despatch_advice', 'invoice', 'csv', 'manual_entry'] as const;
+export type DocumentType = (typeof documentTypes)[number];
+
+export const identifierTypes = ['SN', 'IMEI', 'IMEI2', 'SSCC'] as const;
+export type IdentifierType = (typeof identifierTypes)[number];
+
+/** A number that the supplier says is on a unit or a package. Text as announced, normalised, never a number. */
+export interface AnnouncedIdentifier {
+  readonly type: IdentifierType;
+  readonly value: string;
+}
+
+export const datePrecisions = ['day', 'week', 'month', 'none'] as const;
+export type DatePrecision = (typeof datePrecisions)[number];
+
+/** When something is expected, as exactly as the supplier said it; both ends null where no date is named. */
+export interface ExpectedDate {
+  readonly from: CalendarDate | null;
+  readonly to: CalendarDate | null;
+  readonly precision: DatePrecision;
+}
+
+export interface CanonicalScheduleEntry extends ExpectedDate {
+  readonly quantity: number;
+  readonly kind: 'fixed' | 'estimate';
+  /** Whether the date is that of leaving the supplier or of arriving here. */
+  readonly basis: 'ship' | 'delivery';
+}
+
+export interface CanonicalDespatch {
+  readonly despatchNumber: string;
+  /** Units in this despatch (not cumulative). */
+  readonly quantity: number;
+  readonly shippedOn: CalendarDate | null;
+  readonly carrier: string | null;
+  readonly trackingNumbers: readonly string[];
+  readonly identifiers: readonly AnnouncedIdentifier[];
+  /** Sent in place of a returned unit: does not count as shipped on the line. */
+  readonly replacement: boolean;
+}
+
+/** Another article that the supplier puts in the place of some units. */
+export interface CanonicalSubstitution {
+  readonly articleNumber: string;
+  readonly name: string | null;
+  /** In 1/10,000 of the currency unit, net; null where the document names none. */
+  readonly unitPrice: number | null;
+  readonly quantity: number;
+  readonly reason: string | null;
+}
+
+export interface CanonicalCancellation {
+  /** The supplier's number of the cancellation. */
+  readonly reference: string | null;
+  readonly quantity: number;
+  readonly result: 'pending' | 'accepted' | 'refused';
+}
+
+/**
+ * What one document says about one order line, before it is matched to a line of ours. Quantities are the supplier's
+ * own absolute figures; null (and a missing list) means that the document says nothing about it.
+ */
+export interface CanonicalLine {
+  readonly orderNumber: string;
+  readonly supplierOrderId: string | null;
+  /** Our number of the line, as the supplier repeats it. */
+  readonly lineReference: string | null;
+  /** The supplier's number of its line. */
+  readonly supplierLineId: string | null;
+  readonly articleNumber: string | null;
+  /** For a line that the supplier opened itself: its number of the line whose units this one replaces. */
+  readonly substituteForLineId: string | null;
+  readonly ordered: number | null;
+  readonly confirmed: number | null;
+  readonly backordered: number | null;
+  readonly rejected: number | null;
+  /** Cancelled by wish or because another article takes the place (`substitution`). */
+  readonly cancelled: number | null;
+  /** Cumulative; where the despatches are listed they are the truth and this only reveals a difference. */
+  readonly shipped: number | null;
+  /** Open units by date; null = the document has no dates, empty = nothing is open. */
+  readonly schedule: readonly CanonicalScheduleEntry[] | null;
+  readonly despatches: readonly CanonicalDespatch[];
+  readonly hold: { readonly reason: string } | null;
+  readonly rejectionReason: string | null;
+  readonly substitution: CanonicalSubstitution | null;
+  readonly cancellations: readonly CanonicalCancellation[];
+  readonly invoices: readonly { readonly invoiceNumber: string; readonly quantity: number }[];
+}
+
+/** A supplier's document, read. With `problems` it is to be quarantined as a whole; `warnings` are shown to a person. */
+export interface ParsedDocument {
+  readonly documentType: DocumentType;
+  readonly documentId: string;
+  /** The supplier's revision of the document, where it counts them. */
+  readonly revision: string | null;
+  /** When the supplier says it issued this revision. */
+  readonly issuedAt: Date | null;
+  readonly lines: readonly CanonicalLine[];
+  readonly problems: readonly FieldProblem[];
+  readonly warnings: readonly FieldProblem[];
+}

@@ -1,0 +1,49 @@
+import { parentPort } from 'node:worker_threads';
+import jsonata from 'jsonata';
+import { parseSupplierJson } from '../supplier-json.ts';
+
+export interface MappingTask {
+  readonly id: number;
+  readonly expression: string;
+  /** JSON text, or null for no input. */
+  readonly input: string | null;
+  readonly bindings: Readonly<Record<string, unknown>>;
+  readonly largestResult: number;
+}
+
+export type MappingReport =
+  | { readonly ready: true }
+  | { readonly id: number; readonly result: string }
+  | { readonly id: number; readonly code: string; readonly message: string };
+
+const reasonOf = (error: unknown): string => {
+  const message: unknown = typeof error === 'object' && error !== null && 'message' in error ? error.message : undefined;
+  return typeof message === 'string' ? message.slice(0, 300) : 'unknown';
+};
+
+async function run(task: MappingTask): Promise<MappingReport> {
+  let input: unknown;
+  let expression: jsonata.Expression;
+  try {
+    input = task.input === null ? null : parseSupplierJson(task.input);
+  } catch (error) {
+    return { id: task.id, code: 'document.not_json', message: reasonOf(error) };
+  }
+  try {
+    expression = jsonata(task.expression);
+  } catch (error) {
+    return { id: task.id, code: 'mapping.syntax', message: reasonOf(error) };
+  }
+  try {
+    const result = JSON.stringify(await expression.evaluate(input, { ...task.bindings }) ?? null) ?? 'null';
+    if (result.length > task.largestResult) return { id: task.id, code: 'mapping.result_too_large', message: 'The result of the mapping is too large.' };
+    return { id: task.id, result };
+  } catch (error) {
+    return { id: task.id, code: 'mapping.failed', message: reasonOf(error) };
+  }
+}
+
+const port = parentPort;
+if (!port) throw new Error('mapping-worker runs in a worker thread only');
+port.on('message', (task: MappingTask) => void run(task).then((report) => port.postMessage(report)));
+port.postMessage({ ready: true } satisfies MappingReport);
