@@ -47,7 +47,7 @@ export async function startMariaDb(options: MariaDbOptions = {}): Promise<Server
     ...SETTINGS,
     ...(options.args ?? []),
   ];
-  return startServer({ name: 'MariaDB', folder, command, args, url, port, ask: async () => void (await askMariaDb(url)) });
+  return startServer({ name: 'MariaDB', folder, command, args, url, port, ask: () => askMariaDb(url) });
 }
 
 /** Asks a server for its version; rejects with what to do where it is not one we work with. */

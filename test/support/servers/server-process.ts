@@ -30,7 +30,7 @@ export interface ServerRecipe {
   readonly url: string;
   readonly port: number;
   /** Resolves once the server answers a real request, rejects while it does not. */
-  readonly ask: () => Promise<void>;
+  readonly ask: () => Promise<unknown>;
 }
 
 /** Starts a server and waits until it answers. */
