@@ -8,6 +8,7 @@ export const organisationMigrations: readonly Migration[] = [
       id: id(),
       kind: code(12),
       parentId: nullable(id()),
+      root: nullable(bool()),
       name: text(250),
       sortKey: text(190),
       searchKey: text(190),
@@ -33,11 +34,11 @@ export const organisationMigrations: readonly Migration[] = [
       foreignKeys: { parentId: 'organisations', successorId: 'organisations' },
       checks: {
         kind: "kind in ('provider', 'municipality', 'department', 'school')",
-        root: "parent_id is not null or kind = 'provider'",
+        root: "case when parent_id is null then coalesce(root, 0) = 1 and kind = 'provider' else root is null end",
         socialIndex: 'social_index is null or social_index between 1 and 9',
         validity: 'valid_to is null or valid_from is null or valid_from <= valid_to',
       },
-      flags: { root: 'parent_id is null', town: "kind = 'municipality'" },
+      flags: { town: "kind = 'municipality'" },
     },
   ),
   createTable(

@@ -1,7 +1,7 @@
 import type { Tx } from '../../persistence/transaction.ts';
 import { newId } from '../../shared/ids.ts';
 import { canonicalText, onlyChanges, type AuditedState } from './audit-entry.ts';
-import { auditEntries, auditUnsealed } from './audit-tables.ts';
+import { auditEntries, auditUnsealed, type AuditEntry } from './audit-tables.ts';
 
 export interface AuditInput {
   /** `entity.what_happened`, past tense. */
@@ -18,15 +18,25 @@ export interface AuditInput {
 
 /**
  * Writes down a change in the transaction that makes it; who and in answer to what come from the transaction.
- * Where both `before` and `after` are given, only the fields that differ are kept. Returns the entry's id.
+ * Where both `before` and `after` are given, only the fields that differ are kept.
  */
-export function recordAudit(tx: Tx, input: AuditInput): string {
-  const { action, entityKind, entityId, organisationId } = input;
-  const { actor, requestId } = tx.context;
+export function recordAudit(tx: Tx, input: AuditInput): void {
+  recordAudits(tx, [input]);
+}
+
+/** Writes down many changes at once, one entry each. */
+export function recordAudits(tx: Tx, inputs: readonly AuditInput[]): void {
+  if (inputs.length === 0) return;
+  const entries = inputs.map((input) => entryOf(tx, input));
+  tx.insert(auditEntries, entries);
+  tx.insert(auditUnsealed, entries.map((entry) => ({ entryId: entry.id, insertedAt: tx.dialect.now() })));
+}
+
+function entryOf(tx: Tx, { action, entityKind, entityId, organisationId, reason, before, after }: AuditInput): AuditEntry {
+  const { actor, requestId, reason: reasonOfAll } = tx.context;
   const columns = { id: newId(), actorKind: actor.kind, actorId: actor.id, organisationId, action, entityKind, entityId, requestId };
-  const reason = input.reason ?? tx.context.reason ?? null;
-  const body = canonicalText({ ...columns, at: tx.now.toISOString(), reason, ...onlyChanges(input.before ?? null, input.after ?? null) });
-  tx.insert(auditEntries, { ...columns, at: tx.now, body });
-  tx.insert(auditUnsealed, { entryId: columns.id, insertedAt: tx.dialect.now() });
-  return columns.id;
+  const body = canonicalText({
+    ...columns, at: tx.now.toISOString(), reason: reason ?? reasonOfAll ?? null, ...onlyChanges(before ?? null, after ?? null),
+  });
+  return { ...columns, at: tx.now, body };
 }

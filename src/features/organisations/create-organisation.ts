@@ -35,7 +35,7 @@ export function organisationRow(input: NewOrganisation): Organisation {
   const { street = null, postalCode = null, city = null, validFrom = null, validTo = null } = input;
   const { name, kind, parentId } = input;
   return {
-    id: input.id ?? newId(), kind, parentId, name, officialNumber, officialKey, schoolForm, publicBody, socialIndex, street, postalCode, city, validFrom, validTo,
+    id: input.id ?? newId(), kind, parentId, root: parentId === null ? true : null, name, officialNumber, officialKey, schoolForm, publicBody, socialIndex, street, postalCode, city, validFrom, validTo,
     ...derivedKeys({ name, officialNumber, city }), pupils: null, staff: null, successorId: null, version: 1,
   };
 }
@@ -63,7 +63,7 @@ export async function guardPlace(tx: Tx, kind: OrganisationKind, parentId: strin
 
 /** What the audit trail tells of an organisation: all but what follows from the rest. */
 export function auditedFields(row: Organisation): Readonly<Record<string, unknown>> {
-  const { id: _id, sortKey: _sort, searchKey: _search, version: _version, ...told } = row;
+  const { id: _id, root: _root, sortKey: _sort, searchKey: _search, version: _version, ...told } = row;
   return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== null));
 }
 

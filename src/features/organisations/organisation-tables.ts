@@ -7,6 +7,8 @@ export const organisations = table('organisations', {
   id: id(),
   kind: code<OrganisationKind>(12),
   parentId: nullable(id()),
+  /** True for the one root, else null: a generated column may not look at `parent_id` on MariaDB. */
+  root: nullable(bool()),
   name: text(250),
   sortKey: text(190),
   searchKey: text(190),

@@ -14,15 +14,21 @@ const parentsOf: Readonly<Record<OrganisationKind, readonly OrganisationKind[]>>
 
 export const mayStandBelow = (kind: OrganisationKind, parent: OrganisationKind): boolean => parentsOf[kind].includes(parent);
 
-/** The parts of an official school name (up to three lines, broken anywhere) as one name. */
+/**
+ * The lines of an official school name as one name. The directory breaks names anywhere, also inside words
+ * ("Förder-", "schule"), and sets remarks apart by dashes ("- Primarstufe -").
+ */
 export function joinedName(parts: readonly string[]): string {
-  return parts
-    .map((part) => part.replace(/\s+/g, ' ').trim())
-    .filter((part) => part !== '')
-    .join(' ')
-    // "- Primarstufe -" and "-Primarstufe-" are the same remark, set apart by whoever typed it
-    .replace(/\s-\s?([^-\s][^-]*?)\s?-(?=\s|$)/g, ' ($1)')
-    .trim();
+  let name = '';
+  for (const part of parts) {
+    const line = part.replace(/\s+/g, ' ').trim().replace(/^-\s*([^-].*?)\s*-$/, '($1)');
+    if (line === '') continue;
+    const brokenWord = /\p{L}-$/u.test(name) && /^\p{L}/u.test(line) && !/^(und|u\.|oder)\s/.test(line);
+    if (name === '') name = line;
+    else if (brokenWord) name = /^\p{Ll}/u.test(line) ? name.slice(0, -1) + line : name + line;
+    else name = `${name} ${line}`;
+  }
+  return name;
 }
 
 /** Heads known at a date: the last count that began on or before it. */
