@@ -12,7 +12,7 @@ export const requestMigrations: readonly Migration[] = [
     {
       id: id(), requestId: id(), position: int(), version: int(), organisationId: id(), ownerId: id(), equipmentClassId: id(), kitId: nullable(id()), beneficiaryGroup: code(10),
       acceptableModels: json<string[]>(), classRank: int(), minimumLot: int(), neededBy: nullable(date()),
-      requested: count(), approved: count(), refused: count(), awarded: count(), givenUp: count(), handedOver: count(), returned: count(),
+      requested: count(), approved: count(), refused: count(), withdrawn: count(), awarded: count(), givenUp: count(), handedOver: count(), returned: count(),
       closure: code(12), refusalReason: nullable(text(500)), approvedAt: nullable(instant()),
     },
     {
@@ -20,7 +20,7 @@ export const requestMigrations: readonly Migration[] = [
       unique: [['requestId', 'position']],
       indexes: [['ownerId', 'equipmentClassId', 'id'], ['organisationId', 'id']],
       foreignKeys: { requestId: 'equipment_requests', organisationId: 'organisations', ownerId: 'organisations', equipmentClassId: 'equipment_classes', kitId: 'kits' },
-      checks: { some: 'requested > 0', decided: 'approved + refused <= requested', awarded: 'awarded <= approved', owed: 'awarded - given_up - handed_over >= 0', closure: "closure in ('none', 'withdrawn', 'expired')" },
+      checks: { some: 'requested > 0', decided: 'approved + refused <= requested', awarded: 'awarded + withdrawn <= approved', owed: 'awarded - given_up - handed_over >= 0', closure: "closure in ('none', 'withdrawn', 'expired')" },
     },
   ),
   createTable(
@@ -43,7 +43,7 @@ export const allocationMigrations: readonly Migration[] = [
   ),
   createTable(
     'allocation_pools',
-    { id: id(), ownerId: id(), equipmentClassId: id(), version: int(), acceptedTotal: count(), standingRule: bool() },
+    { id: id(), ownerId: id(), equipmentClassId: id(), version: int(), acceptedTotal: count(), reserveUsed: count(), standingRule: bool() },
     { primaryKey: ['id'], unique: [['ownerId', 'equipmentClassId']], foreignKeys: { ownerId: 'organisations', equipmentClassId: 'equipment_classes' } },
   ),
   createTable(

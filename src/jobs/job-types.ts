@@ -5,6 +5,7 @@ export interface JobPayloads {
   'poll-supplier': { readonly connectionId: string };
   'apply-document': { readonly documentId: string };
   'run-allocation': { readonly ownerId: string; readonly equipmentClassId: string };
+  'fan-out-notification': { readonly notificationId: string };
   'deliver-notification': { readonly deliveryId: string };
   'seal-audit': Readonly<Record<string, never>>;
   prune: Readonly<Record<string, never>>;
@@ -43,6 +44,7 @@ export const jobTypes = {
   'poll-supplier': { queue: 'supplier', maxAttempts: 5, backoff: { baseMs: 10 * SECOND, capMs: 10 * MINUTE }, priority: 6, timeLimitMs: 30 * SECOND },
   'apply-document': { queue: 'supplier', maxAttempts: 5, backoff: { baseMs: SECOND, capMs: 5 * MINUTE }, priority: 4, timeLimitMs: 2 * MINUTE },
   'run-allocation': { queue: 'allocation', maxAttempts: 6, backoff: { baseMs: SECOND, capMs: 5 * MINUTE }, priority: 5, timeLimitMs: 10 * MINUTE },
+  'fan-out-notification': { queue: 'notifications', maxAttempts: 12, backoff: { baseMs: SECOND, capMs: 10 * MINUTE }, priority: 6, timeLimitMs: 30 * SECOND },
   'deliver-notification': { queue: 'notifications', maxAttempts: 12, backoff: { baseMs: 10 * SECOND, capMs: 60 * MINUTE }, priority: 7, timeLimitMs: 30 * SECOND },
   'seal-audit': { queue: 'maintenance', maxAttempts: 5, backoff: { baseMs: 5 * SECOND, capMs: 10 * MINUTE }, priority: 5, timeLimitMs: 2 * MINUTE },
   prune: { queue: 'maintenance', maxAttempts: 3, backoff: { baseMs: MINUTE, capMs: 60 * MINUTE }, priority: 10, timeLimitMs: 10 * MINUTE },

@@ -19,7 +19,10 @@ export const allocationPools = table('allocation_pools', {
   ownerId: id(),
   equipmentClassId: id(),
   version: int(),
+  /** Units ever accepted for this owner and class: what the reserve is a share of. */
   acceptedTotal: count(),
+  /** Units of the reserve that the highest class has been given. */
+  reserveUsed: count(),
   standingRule: bool(),
 });
 

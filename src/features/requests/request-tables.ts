@@ -33,6 +33,8 @@ export const requestLines = table('request_lines', {
   requested: count(),
   approved: count(),
   refused: count(),
+  /** Approved, not awarded, and no longer wanted. */
+  withdrawn: count(),
   awarded: count(),
   givenUp: count(),
   handedOver: count(),

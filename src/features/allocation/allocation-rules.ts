@@ -1,0 +1,31 @@
+import type { PriorityKey, SocialFactorPolicy } from './engine/allocation-types.ts';
+import { defaultSocialFactor } from './engine/weight.ts';
+
+/** One version of the rules as its author writes them and another person puts them in force. */
+export interface AllocationRules {
+  readonly key: PriorityKey;
+  readonly socialFactor: SocialFactorPolicy;
+  /** Classes of need, highest first; a request's `classRank` is a place in this list. */
+  readonly classes: readonly string[];
+  /** Share of all accepted units kept back for the highest class, by the code of the equipment class; others keep none. */
+  readonly reserveBasisPoints: Readonly<Record<string, number>>;
+  /** Published with the rules; decides between exactly equal claims. */
+  readonly seed: string;
+}
+
+/** What holds where no version has been put in force. */
+export const defaultRules: AllocationRules = {
+  key: 'webster',
+  socialFactor: defaultSocialFactor,
+  classes: ['crisis', 'standard'],
+  reserveBasisPoints: {},
+  seed: 'zeugwart',
+};
+
+export const DEFAULT_RULES_VERSION = 'default-1';
+
+export interface RulesInForce {
+  readonly policyId: string | null;
+  readonly version: string;
+  readonly rules: AllocationRules;
+}

@@ -1,0 +1,45 @@
+import type { UnitOfWork } from '../../persistence/unit-of-work.ts';
+import type { AllocationRules } from './allocation-rules.ts';
+import { allocationErrors } from './allocation-errors.ts';
+import type { PoolKey } from './allocation-pool.ts';
+import { allocateInThread } from './engine/allocate-in-thread.ts';
+import type { AllocationResult } from './engine/allocation-types.ts';
+import { verifyAllocation } from './engine/verifier.ts';
+import { gatherInput, type GatheredInput } from './gather-input.ts';
+
+export interface ComputedRun extends GatheredInput {
+  readonly result: AllocationResult;
+  /** Which device goes to which request line: what was owed, then what this run awards. */
+  readonly picks: readonly { readonly requestLineId: string; readonly deviceId: string; readonly poolId: string | null }[];
+}
+
+/**
+ * Reads one consistent view, decides, and has the decision checked by the separate verifier. Writes nothing.
+ * @throws AppError `allocation.verification_failed` with the names of the violated conditions
+ */
+export async function computeRun(deps: { readonly uow: UnitOfWork }, key: PoolKey, options: { readonly signal?: AbortSignal; readonly change?: (rules: AllocationRules) => AllocationRules } = {}): Promise<ComputedRun> {
+  const today = deps.uow.clock.today();
+  const gathered = await deps.uow.snapshot((db) => gatherInput(db, key, today, options.change));
+  const result = await allocateInThread(gathered.input, options.signal);
+  const violations = verifyAllocation(gathered.input, result);
+  if (violations.length > 0) throw allocationErrors['allocation.verification_failed']({ violations: violations.map((violation) => violation.name) });
+  return { ...gathered, result, picks: pickDevices(gathered, result) };
+}
+
+/** Numbers become devices: each model's free devices in a fixed order, shared out in the fixed order of the flows. */
+function pickDevices(gathered: GatheredInput, result: AllocationResult): ComputedRun['picks'] {
+  const modelOf = new Map(gathered.input.pools.map((pool) => [pool.id, pool.modelId]));
+  const next = new Map<string, number>();
+  const picks: { requestLineId: string; deviceId: string; poolId: string | null }[] = gathered.owedDevices.map((owed) => ({ ...owed, poolId: null }));
+  for (const flow of result.flows) {
+    const modelId = modelOf.get(flow.poolId) ?? '';
+    for (let unit = 0; unit < flow.quantity; unit++) {
+      const index = next.get(modelId) ?? 0;
+      const deviceId = gathered.free.get(modelId)?.[index];
+      if (deviceId === undefined) throw new Error('a run awarded more devices than are free');
+      next.set(modelId, index + 1);
+      picks.push({ requestLineId: flow.requestId, deviceId, poolId: flow.poolId });
+    }
+  }
+  return picks;
+}

@@ -1,0 +1,192 @@
+import { code, count, date, id, instant, int, json, nullable } from '../../persistence/columns.ts';
+import { query, type Reader } from '../../persistence/reader.ts';
+import type { Row } from '../../persistence/table.ts';
+import type { CalendarDate } from '../../shared/calendar-date.ts';
+import { allocationErrors } from './allocation-errors.ts';
+import type { PoolKey } from './allocation-pool.ts';
+import { allocationPools } from './allocation-tables.ts';
+import type { AllocationRules, RulesInForce } from './allocation-rules.ts';
+import type { AllocationAccount, AllocationInput, AllocationPool, AllocationRequest } from './engine/allocation-types.ts';
+import { reserveOf } from './engine/reserve.ts';
+import { weightOf } from './engine/weight.ts';
+import { rulesInForce } from './rules-in-force.ts';
+
+/** A request line as a run sees it. */
+export interface ClaimLine {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly beneficiaryGroup: string;
+  readonly acceptableModels: readonly string[];
+  readonly classRank: number;
+  readonly minimumLot: number;
+  readonly neededBy: CalendarDate | null;
+  readonly approvedAt: Date | null;
+  /** Approved and not yet awarded. */
+  readonly demand: number;
+  /** Awarded, and neither handed over nor held in stock: served before any run. */
+  readonly owed: number;
+  /** Awards that still count as held. */
+  readonly held: number;
+  /** What the line looks like to a guarded write. */
+  readonly version: number;
+}
+
+export interface GatheredInput {
+  readonly pool: Row<typeof allocationPools>;
+  readonly rules: RulesInForce;
+  readonly lines: readonly ClaimLine[];
+  /** Free devices by model, each list in a fixed order; what is owed has left it. */
+  readonly free: ReadonlyMap<string, readonly string[]>;
+  /** Free devices that go to lines with something owed, before the run. */
+  readonly owedDevices: readonly { readonly requestLineId: string; readonly deviceId: string }[];
+  readonly input: AllocationInput;
+}
+
+export const accountIdOf = (organisationId: string, group: string): string => `${organisationId}:${group}`;
+
+/** The pool of the reserve of a model, split off for the highest class. */
+export const RESERVE_SUFFIX = ':reserve';
+
+/** Everything that a run over one pool depends on, read from one consistent view. */
+export async function gatherInput(db: Reader, key: PoolKey, today: CalendarDate, change: (rules: AllocationRules) => AllocationRules = (rules) => rules): Promise<GatheredInput> {
+  const pool = await db.one(allocationPools, { ownerId: key.ownerId, equipmentClassId: key.equipmentClassId });
+  if (!pool) throw allocationErrors['allocation.pool_not_found']();
+  const inForce = await rulesInForce(db, key.ownerId);
+  const rules: RulesInForce = { ...inForce, rules: change(inForce.rules) };
+  const [lines, models, devices, [equipmentClass]] = await db.selectAll(
+    linesQuery(db, key),
+    query({ id: id() }, db.q('product_models').where({ equipment_class_id: key.equipmentClassId }).orderBy(['preference_rank', 'id']).select('id')),
+    freeDevicesQuery(db, key),
+    query({ code: code() }, db.q('equipment_classes').where({ id: key.equipmentClassId }).select('code')),
+  );
+  const claims = lines.map((line): ClaimLine => ({
+    ...line,
+    demand: line.closure === 'none' ? line.approved - line.awarded - line.withdrawn : 0,
+    owed: Math.max(0, line.awarded - line.givenUp - line.handedOver - line.reserved),
+    held: line.awarded - line.givenUp - line.returned,
+  }));
+  const modelIds = models.map((model) => model.id);
+  const free = byModel(devices);
+  const owedDevices = takeOwed(claims, free, modelIds);
+  const reserve = reserveOf(rules.rules.reserveBasisPoints[equipmentClass?.code ?? ''] ?? 0, pool.acceptedTotal) - pool.reserveUsed;
+  const accounts = await gatherAccounts(db, key, claims, rules.rules, today);
+  const input: AllocationInput = {
+    policy: { version: rules.version, key: rules.rules.key, seed: rules.rules.seed, socialFactor: rules.rules.socialFactor, classes: rules.rules.classes },
+    pools: poolsOf(free, modelIds, Math.max(0, reserve)),
+    accounts,
+    requests: claims.filter((line) => line.demand > 0).map((line) => requestOf(line, modelIds, rules.rules)),
+  };
+  return { pool, rules, lines: claims, free, owedDevices, input };
+}
+
+const linesQuery = (db: Reader, key: PoolKey) =>
+  query(
+    {
+      id: id(), organisationId: id(), beneficiaryGroup: code(), acceptableModels: json<string[]>(), classRank: int(), minimumLot: int(), neededBy: nullable(date()),
+      approvedAt: nullable(instant()), approved: count(), withdrawn: count(), awarded: count(), givenUp: count(), handedOver: count(), returned: count(), closure: code(), version: int(), reserved: int(),
+    },
+    db.q('request_lines as l')
+      .where({ owner_id: key.ownerId, equipment_class_id: key.equipmentClassId })
+      .where('l.approved', '>', 0)
+      .orderBy('l.id')
+      .select(
+        'l.id', 'l.organisation_id', 'l.beneficiary_group', 'l.acceptable_models', 'l.class_rank', 'l.minimum_lot', 'l.needed_by', 'l.approved_at', 'l.approved', 'l.withdrawn',
+        'l.awarded', 'l.given_up', 'l.handed_over', 'l.returned', 'l.closure', 'l.version',
+        db.q.raw("(select count(*) from reservations r where r.request_line_id = l.id and r.state = 'held') as reserved"),
+      ),
+  );
+
+const freeDevicesQuery = (db: Reader, key: PoolKey) =>
+  query(
+    { id: id(), productModelId: id() },
+    db.q('devices').where({ owner_id: key.ownerId, equipment_class_id: key.equipmentClassId, state: 'in_stock' }).orderBy('id').select('id', 'product_model_id'),
+  );
+
+function byModel(devices: readonly { id: string; productModelId: string }[]): Map<string, string[]> {
+  const free = new Map<string, string[]>();
+  for (const device of devices) {
+    const list = free.get(device.productModelId) ?? [];
+    list.push(device.id);
+    free.set(device.productModelId, list);
+  }
+  return free;
+}
+
+/** Owed units go first: by class of need, then the older approval. They take devices out of `free`. */
+function takeOwed(lines: readonly ClaimLine[], free: Map<string, string[]>, modelIds: readonly string[]): { requestLineId: string; deviceId: string }[] {
+  const order = lines.filter((line) => line.owed > 0).sort((a, b) =>
+    a.classRank - b.classRank || (a.approvedAt?.getTime() ?? 0) - (b.approvedAt?.getTime() ?? 0) || (a.id < b.id ? -1 : 1));
+  const taken: { requestLineId: string; deviceId: string }[] = [];
+  for (const line of order) {
+    for (let unit = 0; unit < line.owed; unit++) {
+      const deviceId = acceptable(line, modelIds).map((model) => free.get(model)).find((list) => list !== undefined && list.length > 0)?.shift();
+      if (deviceId === undefined) break;
+      taken.push({ requestLineId: line.id, deviceId });
+    }
+  }
+  return taken;
+}
+
+const acceptable = (line: ClaimLine, modelIds: readonly string[]): readonly string[] => (line.acceptableModels.length > 0 ? line.acceptableModels : modelIds);
+
+/** One pool per model; the reserve is split off the least preferred models first, so that it binds the fewest wishes. */
+function poolsOf(free: ReadonlyMap<string, readonly string[]>, modelIds: readonly string[], reserve: number): AllocationPool[] {
+  const pools: AllocationPool[] = [];
+  let toKeep = reserve;
+  for (const modelId of [...modelIds].reverse()) {
+    const available = free.get(modelId)?.length ?? 0;
+    const kept = Math.min(available, toKeep);
+    toKeep -= kept;
+    const base = { modelId, earmarkId: null, locationId: null };
+    if (available - kept > 0) pools.push({ ...base, id: modelId, capacity: available - kept, topClassOnly: false });
+    if (kept > 0) pools.push({ ...base, id: `${modelId}${RESERVE_SUFFIX}`, capacity: kept, topClassOnly: true });
+  }
+  return pools;
+}
+
+const requestOf = (line: ClaimLine, modelIds: readonly string[], rules: AllocationRules): AllocationRequest => ({
+  id: line.id,
+  accountId: accountIdOf(line.organisationId, line.beneficiaryGroup),
+  quantity: line.demand,
+  acceptableModelIds: acceptable(line, modelIds),
+  classRank: Math.min(line.classRank, rules.classes.length - 1),
+  neededBy: line.neededBy,
+  minimumLot: line.minimumLot > 1 ? line.minimumLot : null,
+});
+
+const HEADS = { pupil: 'pupils', teacher: 'staff', employee: 'staff' } as const;
+
+/** Official head counts and real holdings of every account with an approved line, whether it asks in this run or not. */
+async function gatherAccounts(db: Reader, key: PoolKey, lines: readonly ClaimLine[], rules: AllocationRules, today: CalendarDate): Promise<AllocationAccount[]> {
+  const organisationIds = [...new Set(lines.map((line) => line.organisationId))];
+  if (organisationIds.length === 0) return [];
+  const [organisations, headCounts, holdings] = await db.selectAll(
+    query({ id: id(), pupils: nullable(count()), staff: nullable(count()), socialIndex: nullable(int()) }, db.q('organisations').whereIn('id', organisationIds).select('id', 'pupils', 'staff', 'social_index')),
+    query(
+      { organisationId: id(), headGroup: code(), heads: count(), validFrom: date() },
+      db.q('organisation_head_counts').whereIn('organisation_id', organisationIds).where('valid_from', '<=', today).orderBy('valid_from').select('organisation_id', 'head_group', 'heads', 'valid_from'),
+    ),
+    query(
+      { organisationId: id(), beneficiaryGroup: code(), quantity: count() },
+      db.q('declared_holdings').whereIn('organisation_id', organisationIds).where({ equipment_class_id: key.equipmentClassId }).select('organisation_id', 'beneficiary_group', 'quantity'),
+    ),
+  );
+  const dated = new Map(headCounts.map((row) => [accountIdOf(row.organisationId, row.headGroup), row.heads]));
+  const declared = new Map(holdings.map((row) => [accountIdOf(row.organisationId, row.beneficiaryGroup), row.quantity]));
+  const byId = new Map(organisations.map((row) => [row.id, row]));
+  const held = new Map<string, number>();
+  for (const line of lines) {
+    const account = accountIdOf(line.organisationId, line.beneficiaryGroup);
+    held.set(account, (held.get(account) ?? 0) + line.held);
+  }
+  const groups = new Map(lines.map((line) => [accountIdOf(line.organisationId, line.beneficiaryGroup), line]));
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([account, line]) => {
+    const organisation = byId.get(line.organisationId);
+    const group = line.beneficiaryGroup as keyof typeof HEADS;
+    const heads = dated.get(account) ?? organisation?.[HEADS[group]] ?? 0;
+    // the social index speaks of a school's pupils; it weighs nobody else
+    const factor = group === 'pupil' ? rules.socialFactor : { ...rules.socialFactor, applied: false };
+    const { weight } = weightOf(heads, organisation?.socialIndex ?? null, factor);
+    return { id: account, heads, weight, held: (declared.get(account) ?? 0) + (held.get(account) ?? 0), earmarkIds: [] };
+  });
+}

@@ -1,0 +1,27 @@
+import type { Deps } from '../../deps.ts';
+import { AppError } from '../../shared/errors.ts';
+import { newId } from '../../shared/ids.ts';
+import type { Tx } from '../../persistence/transaction.ts';
+import type { PoolKey } from './allocation-pool.ts';
+import { commitRun, runRow, type RunHead } from './commit-run.ts';
+import { computeRun, type ComputedRun } from './compute-run.ts';
+
+export interface PreparedRun {
+  readonly computed: ComputedRun;
+  readonly head: RunHead;
+}
+
+/** First half of the standing rule: computes a run; nothing where nobody would get anything. */
+export async function prepareRun(deps: Pick<Deps, 'uow' | 'numbers'>, key: PoolKey, signal?: AbortSignal): Promise<PreparedRun | undefined> {
+  const computed = await computeRun(deps, key, signal ? { signal } : {}).catch(noPoolYet);
+  if (!computed || computed.picks.length === 0 || !computed.pool.standingRule) return undefined;
+  return { computed, head: { id: newId(), number: await deps.numbers.next('AR'), trigger: 'standing_rule' } };
+}
+
+/** Second half: makes it binding. */
+export const applyRun = (tx: Tx, { computed, head }: PreparedRun): Promise<void> => commitRun(tx, computed, runRow(tx, computed, head, 'committed'));
+
+function noPoolYet(error: unknown): undefined {
+  if (error instanceof AppError && error.code === 'allocation.pool_not_found') return undefined;
+  throw error;
+}
