@@ -2,7 +2,7 @@ import type { FieldProblem } from '../../../shared/errors.ts';
 import { identifierErrors } from '../../../shared/identifiers/identifier.ts';
 import { readImei } from '../../../shared/identifiers/imei.ts';
 import { readSerial } from '../../../shared/identifiers/serial.ts';
-import type { AnnouncedIdentifier, IdentifierType } from './canonical-line.ts';
+import type { AnnouncedIdentifier, IdentifierType } from '../standing/statement.ts';
 
 /** Digits are gone for good: nothing can be matched with it, so the document has to be asked for again. */
 const destroyed = new Set(['identifier.spreadsheet_damage', 'identifier.empty']);

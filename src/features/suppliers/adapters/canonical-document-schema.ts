@@ -1,6 +1,7 @@
 import Joi from 'joi';
 import { isCalendarDate } from '../../../shared/calendar-date.ts';
-import { documentTypes, identifierTypes } from './canonical-line.ts';
+import { identifierTypes } from '../standing/statement.ts';
+import { documentTypes } from './canonical-line.ts';
 import { LARGEST_QUANTITY, readQuantity } from './quantity-text.ts';
 import { readSupplierDate } from './supplier-date.ts';
 

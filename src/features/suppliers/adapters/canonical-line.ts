@@ -1,35 +1,13 @@
 import type { CalendarDate } from '../../../shared/calendar-date.ts';
 import type { FieldProblem } from '../../../shared/errors.ts';
+import type { AnnouncedIdentifier, ScheduleEntry } from '../standing/statement.ts';
 
 /** What kind of paper a document is; decides how it is shown, not how it is read. */
 export const documentTypes = ['order_response', 'order_status', 'despatch_advice', 'invoice', 'csv', 'manual_entry'] as const;
 export type DocumentType = (typeof documentTypes)[number];
 
-export const identifierTypes = ['SN', 'IMEI', 'IMEI2', 'SSCC'] as const;
-export type IdentifierType = (typeof identifierTypes)[number];
-
-/** A number that the supplier says is on a unit or a package. Text as announced, normalised, never a number. */
-export interface AnnouncedIdentifier {
-  readonly type: IdentifierType;
-  readonly value: string;
-}
-
-export const datePrecisions = ['day', 'week', 'month', 'none'] as const;
-export type DatePrecision = (typeof datePrecisions)[number];
-
 /** When something is expected, as exactly as the supplier said it; both ends null where no date is named. */
-export interface ExpectedDate {
-  readonly from: CalendarDate | null;
-  readonly to: CalendarDate | null;
-  readonly precision: DatePrecision;
-}
-
-export interface CanonicalScheduleEntry extends ExpectedDate {
-  readonly quantity: number;
-  readonly kind: 'fixed' | 'estimate';
-  /** Whether the date is that of leaving the supplier or of arriving here. */
-  readonly basis: 'ship' | 'delivery';
-}
+export type ExpectedDate = Pick<ScheduleEntry, 'from' | 'to' | 'precision'>;
 
 export interface CanonicalDespatch {
   readonly despatchNumber: string;
@@ -83,7 +61,7 @@ export interface CanonicalLine {
   /** Cumulative; where the despatches are listed they are the truth and this only reveals a difference. */
   readonly shipped: number | null;
   /** Open units by date; null = the document has no dates, empty = nothing is open. */
-  readonly schedule: readonly CanonicalScheduleEntry[] | null;
+  readonly schedule: readonly ScheduleEntry[] | null;
   readonly despatches: readonly CanonicalDespatch[];
   readonly hold: { readonly reason: string } | null;
   readonly rejectionReason: string | null;

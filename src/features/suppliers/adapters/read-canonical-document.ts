@@ -2,14 +2,12 @@ import { berlinDateOf } from '../../../shared/calendar-date.ts';
 import type { FieldProblem } from '../../../shared/errors.ts';
 import { readAnnouncedIdentifier } from './announced-identifier.ts';
 import { canonicalDocumentSchema, issueTime } from './canonical-document-schema.ts';
-import type {
-  AnnouncedIdentifier, CanonicalDespatch, CanonicalLine, CanonicalScheduleEntry, DocumentType, ExpectedDate, ParsedDocument,
-} from './canonical-line.ts';
+import type { AnnouncedIdentifier, ScheduleEntry } from '../standing/statement.ts';
+import type { CanonicalDespatch, CanonicalLine, DocumentType, ExpectedDate, ParsedDocument } from './canonical-line.ts';
 import { NO_DATE } from './supplier-date.ts';
 
 /** What the schema leaves behind: dates read, still beside their quantities. */
-type Draft<T> = Omit<T, 'from' | 'to' | 'precision'>;
-type DraftSchedule = Draft<CanonicalScheduleEntry> & { date?: ExpectedDate };
+type DraftSchedule = Omit<ScheduleEntry, keyof ExpectedDate> & { date?: ExpectedDate };
 type DraftDespatch = Omit<CanonicalDespatch, 'shippedOn'> & { shippedOn?: ExpectedDate };
 type DraftLine = Omit<CanonicalLine, 'schedule' | 'despatches'> & { schedule: DraftSchedule[] | null; despatches: DraftDespatch[] };
 interface DraftDocument {

@@ -1,6 +1,6 @@
 import type { FieldProblem } from '../../../../shared/errors.ts';
 import { readAnnouncedIdentifier } from '../announced-identifier.ts';
-import type { AnnouncedIdentifier, IdentifierType } from '../canonical-line.ts';
+import type { AnnouncedIdentifier, IdentifierType } from '../../standing/statement.ts';
 import { readQuantity } from '../quantity-text.ts';
 import { readSupplierDate } from '../supplier-date.ts';
 import { type CsvColumn, quantityColumns } from './csv-columns.ts';
