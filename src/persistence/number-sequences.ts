@@ -10,6 +10,8 @@ const numberSequences = table('number_sequences', { name: code(20), nextValue: b
 const formats = {
   /** purchase orders */
   PO: { yearly: true, digits: 6 },
+  /** needs */
+  NE: { yearly: true, digits: 6 },
   /** equipment requests */
   RQ: { yearly: true, digits: 6 },
   /** goods receipts */
