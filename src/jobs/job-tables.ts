@@ -63,6 +63,8 @@ export const schedules = table(
     jobType: code<JobType>(40),
     payload: json(),
     connectionId: nullable(id()),
+    /** Of the job that comes of it. */
+    uniqueKey: code(160),
   },
   { audited: false },
 );

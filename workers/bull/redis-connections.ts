@@ -1,0 +1,62 @@
+import { Redis, type RedisOptions } from 'ioredis';
+
+export type ConnectionKind = 'client' | 'subscriber' | 'bclient';
+
+/** Bull's own waits up to 20 s between tries; after a restart of Redis work should go on within a second. */
+const retryStrategy = (tries: number): number => Math.min(50 * tries, 1_000);
+
+/**
+ * The connections of all queues of a process: commands and events share one each, only the blocking wait of a queue
+ * needs its own. Bull closes none of those it was given, so they are closed here.
+ */
+export class RedisConnections {
+  readonly #url: string;
+  readonly #onError: (error: Error) => void;
+  readonly #shared = new Map<ConnectionKind, Redis>();
+  readonly #blocking = new Set<Redis>();
+
+  constructor(url: string, onError: (error: Error) => void) {
+    this.#url = url;
+    this.#onError = onError;
+  }
+
+  get client(): Redis {
+    return this.open('client');
+  }
+
+  get ready(): boolean {
+    return this.#shared.get('client')?.status === 'ready';
+  }
+
+  open(kind: ConnectionKind): Redis {
+    if (kind === 'bclient') {
+      const connection = this.#connect({ maxRetriesPerRequest: null });
+      this.#blocking.add(connection);
+      return connection;
+    }
+    const known = this.#shared.get(kind);
+    if (known) return known;
+    const connection = this.#connect(kind === 'subscriber' ? { maxRetriesPerRequest: null } : {});
+    // every queue listens to the shared connections
+    connection.setMaxListeners(0);
+    this.#shared.set(kind, connection);
+    return connection;
+  }
+
+  #connect(options: RedisOptions): Redis {
+    const connection = new Redis(this.#url, { enableReadyCheck: false, retryStrategy, ...options });
+    connection.on('error', this.#onError);
+    return connection;
+  }
+
+  /** Ends the blocking connection of a queue that was closed. */
+  release(connection: Redis): void {
+    connection.disconnect();
+    this.#blocking.delete(connection);
+  }
+
+  /** At once: whatever was still to be said to Redis, the database knows better. */
+  close(): void {
+    for (const connection of [...this.#shared.values(), ...this.#blocking]) connection.disconnect();
+  }
+}
