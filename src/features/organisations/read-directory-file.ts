@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { parse, CsvError } from 'csv-parse';
 import type { FieldProblem } from '../../shared/errors.ts';
 import { directoryErrors, missingColumns, readDirectoryRow, type DirectorySchool } from './school-directory.ts';
@@ -50,19 +50,13 @@ export async function* readDirectoryFile(file: Readable): AsyncGenerator<Directo
   }
 }
 
-/** Looks at the first chunk for what parts the cells, and puts it back. */
+/** Looks at the first chunk for what parts the cells, and hands everything on. */
 async function withDelimiter(file: Readable): Promise<{ delimiter: string; chunks: Readable }> {
-  file.pause();
-  const first = await new Promise<Buffer>((resolve, reject) => {
-    const onError = (error: Error): void => reject(error);
-    file.once('error', onError);
-    file.once('readable', () => {
-      file.off('error', onError);
-      const chunk: unknown = file.read();
-      resolve(Buffer.isBuffer(chunk) ? chunk : Buffer.from(typeof chunk === 'string' ? chunk : ''));
-    });
-  });
-  if (first.length > 0) file.unshift(first);
-  const line = first.toString().split('\n', 1)[0] ?? '';
-  return { delimiter: line.split(';').length > line.split(',').length ? ';' : ',', chunks: file };
+  const chunks = (file as AsyncIterable<Buffer | string>)[Symbol.asyncIterator]();
+  const first = await chunks.next();
+  const line = first.done === true ? '' : (first.value.toString().split('\n', 1)[0] ?? '');
+  async function* all(): AsyncGenerator<Buffer | string> {
+    for (let chunk = first; chunk.done !== true; chunk = await chunks.next()) yield chunk.value;
+  }
+  return { delimiter: line.split(';').length > line.split(',').length ? ';' : ',', chunks: Readable.from(all(), { objectMode: false }) };
 }
