@@ -20,6 +20,11 @@ export function inputHashOf(input: AllocationInput): string {
   return sha256Hex(canonicalInput(input));
 }
 
+/** The text of a result as it is stored. Its `outputHash` is over the same form without that field. */
+export function canonicalResult(result: AllocationResult): string {
+  return canonicalText(result);
+}
+
 export function outputHashOf(result: Omit<AllocationResult, 'outputHash'>): string {
   return sha256Hex(canonicalText(result));
 }
