@@ -1,5 +1,6 @@
 import { bigint, bool, code, count, id, instant, int, nullable, text } from '../../persistence/columns.ts';
-import { table } from '../../persistence/table.ts';
+import { table, type Row } from '../../persistence/table.ts';
+import type { Tracking } from './product-model.ts';
 
 export const manufacturers = table('manufacturers', {
   id: id(),
@@ -12,8 +13,9 @@ export const equipmentClasses = table('equipment_classes', {
   id: id(),
   code: code(40),
   name: text(),
-  tracking: code(10),
+  tracking: code<Tracking>(10),
   version: int(),
+  /** Gross price of one piece that must not be exceeded, in cents. */
   priceCap: nullable(bigint()),
   createdAt: instant(),
 });
@@ -27,7 +29,7 @@ export const productModels = table('product_models', {
   searchKey: text(),
   manufacturerPartNumber: nullable(code(60)),
   gtin: nullable(code(14)),
-  tracking: code(10),
+  tracking: code<Tracking>(10),
   preferenceRank: int(),
   packSize: int(),
   active: bool(),
@@ -50,3 +52,9 @@ export const kitComponents = table('kit_components', {
   equipmentClassId: id(),
   quantity: count(),
 });
+
+export type Manufacturer = Row<typeof manufacturers>;
+export type EquipmentClass = Row<typeof equipmentClasses>;
+export type ProductModel = Row<typeof productModels>;
+export type Kit = Row<typeof kits>;
+export type KitComponent = Row<typeof kitComponents>;
