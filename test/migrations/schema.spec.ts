@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { snakeCase } from '../../src/persistence/columns.ts';
 import type { Table } from '../../src/persistence/table.ts';
@@ -13,7 +13,8 @@ let declarations: readonly Table[] = [];
 /** Loads every module that declares tables, so that none can be forgotten here. */
 async function loadDeclarations(): Promise<void> {
   for (const file of readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })) {
-    if (/-tables?\.ts$/.test(file)) await import(new URL(file, SOURCES).href);
+    const source = new URL(file, SOURCES);
+    if (file.endsWith('.ts') && / = table\('/.test(readFileSync(source, 'utf8'))) await import(source.href);
   }
   // the same way in as the modules above, so that it is the same instance
   const { declaredTables } = (await import(new URL('persistence/table.ts', SOURCES).href)) as typeof import('../../src/persistence/table.ts');

@@ -15,7 +15,7 @@ export interface PreparedRun {
 export async function prepareRun(deps: Pick<Deps, 'uow' | 'numbers'>, key: PoolKey, signal?: AbortSignal): Promise<PreparedRun | undefined> {
   const computed = await computeRun(deps, key, signal ? { signal } : {}).catch(noPoolYet);
   if (!computed || computed.picks.length === 0 || !computed.pool.standingRule) return undefined;
-  return { computed, head: { id: newId(), number: await deps.numbers.next('AR'), trigger: 'standing_rule' } };
+  return { computed, head: { id: newId(), number: await deps.numbers.next('AL'), trigger: 'standing_rule' } };
 }
 
 /** Second half: makes it binding. */

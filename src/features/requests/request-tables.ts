@@ -1,13 +1,14 @@
 import { code, count, date, id, instant, int, json, nullable, text } from '../../persistence/columns.ts';
-import { table } from '../../persistence/table.ts';
+import { table, type Row } from '../../persistence/table.ts';
+import type { BeneficiaryGroup, Closure, ReviewState } from './request.ts';
 
 export const equipmentRequests = table('equipment_requests', {
   id: id(),
   number: code(20),
   version: int(),
   organisationId: id(),
-  beneficiaryGroup: code(10),
-  review: code(16),
+  beneficiaryGroup: code<BeneficiaryGroup>(10),
+  review: code<ReviewState>(16),
   neededBy: nullable(date()),
   note: nullable(text(1000)),
   createdBy: code(64),
@@ -25,7 +26,7 @@ export const requestLines = table('request_lines', {
   ownerId: id(),
   equipmentClassId: id(),
   kitId: nullable(id()),
-  beneficiaryGroup: code(10),
+  beneficiaryGroup: code<BeneficiaryGroup>(10),
   acceptableModels: json<string[]>(),
   classRank: int(),
   minimumLot: int(),
@@ -39,7 +40,7 @@ export const requestLines = table('request_lines', {
   givenUp: count(),
   handedOver: count(),
   returned: count(),
-  closure: code(12),
+  closure: code<Closure>(12),
   refusalReason: nullable(text(500)),
   approvedAt: nullable(instant()),
 });
@@ -58,10 +59,14 @@ export const requestDecisions = table('request_decisions', {
 export const declaredHoldings = table('declared_holdings', {
   id: id(),
   organisationId: id(),
-  beneficiaryGroup: code(10),
+  beneficiaryGroup: code<BeneficiaryGroup>(10),
   equipmentClassId: id(),
   quantity: count(),
   declaredBy: code(64),
   declaredAt: instant(),
   version: int(),
 });
+
+export type EquipmentRequest = Row<typeof equipmentRequests>;
+export type RequestLine = Row<typeof requestLines>;
+export type DeclaredHolding = Row<typeof declaredHoldings>;
