@@ -5,12 +5,15 @@ export const statusOfKind = {
   unauthenticated: 401,
   forbidden: 403,
   'not-found': 404,
+  'method-not-allowed': 405,
+  'request-timeout': 408,
   conflict: 409,
   'precondition-failed': 412,
   'too-large': 413,
   'unsupported-media': 415,
   'precondition-required': 428,
   limited: 429,
+  internal: 500,
   unavailable: 503,
 } as const;
 
