@@ -1,0 +1,144 @@
+import type { Request, Response, Router } from 'express';
+import { AppError, type FieldProblem } from '../shared/errors.ts';
+import { versionErrors } from '../shared/expected-version.ts';
+import { answerOf, send, sendDownload, withoutSecrets } from './answer.ts';
+import { admit } from './auth.ts';
+import { setCookies } from './cookies.ts';
+import type { Authenticator, IdempotencySlot, IdempotencyStore, ScopeSource, StoredAnswer } from './context.ts';
+import type { Download, Input, Method, Route } from './define-route.ts';
+import { expectedVersion } from './etag.ts';
+import { httpErrors } from './http-errors.ts';
+import { earlierAnswer, idempotencySlot } from './idempotency.ts';
+import { announcesBody, DEFAULT_BODY_LIMIT, parseJson, readBody, readQuery, type ReceivedBody } from './read-body.ts';
+import { buildRequestContext, type RequestContext } from './request-context.ts';
+import { stateOf } from './request-state.ts';
+import { withTimeLimit } from './time-limit.ts';
+import { validateBody, validateText, type Validated } from './validate.ts';
+
+export interface RouteDependencies {
+  readonly authenticator: Authenticator;
+  readonly scopes: ScopeSource;
+  readonly idempotency: IdempotencyStore;
+  /** Development and tests: an answer that breaks its own schema is refused. */
+  readonly strict: boolean;
+  /** Milliseconds that a body may take to arrive; 30,000 unless said otherwise. */
+  readonly bodyTimeLimit?: number;
+}
+
+const DEFAULT_TIME_LIMIT = 30_000;
+
+/** Mounts the routes; for known paths other methods are answered 405. */
+export function registerRoutes(router: Router, routes: readonly Route[], dependencies: RouteDependencies): void {
+  const paths = [...new Set([...routes].sort(literalsFirst).map((route) => route.path))];
+  for (const path of paths) {
+    const group = routes.filter((route) => route.path === path);
+    const mounted = router.route(path.replace(/\{(\w+)\}/g, ':$1'));
+    for (const route of group) mounted[verb(route.method)]((request: Request, response: Response) => handle(route, dependencies, request, response));
+    const allowed = [...new Set(group.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))].join(', ');
+    mounted.all((request, response) => {
+      response.setHeader('Allow', allowed);
+      if (request.method !== 'OPTIONS') throw httpErrors['http.method_not_allowed']({ allowed });
+      response.status(204).end();
+    });
+  }
+}
+
+function verb(method: Method): 'get' | 'post' | 'put' | 'patch' | 'delete' {
+  return method.toLowerCase() as Lowercase<Method>;
+}
+
+/** `/orders/export` must not be taken for the order called "export". */
+function literalsFirst(a: Route, b: Route): number {
+  const shape = (route: Route): string => route.path.split('/').map((part) => (part.startsWith('{') ? '1' : '0')).join('');
+  return shape(a) < shape(b) ? -1 : shape(a) > shape(b) ? 1 : 0;
+}
+
+async function handle(route: Route, dependencies: RouteDependencies, request: Request, response: Response): Promise<void> {
+  const state = stateOf(request);
+  state.operationId = route.operationId;
+  const { requestId, language, log } = state;
+  const { actor, nodes } = await admit(request, route.permission, dependencies);
+  state.actorId = actor.id;
+  const expected = route.ifMatch ? expectedVersion(request) : undefined;
+  const received = await receive(route, dependencies, request, response);
+  const toAnswer = (result: unknown): StoredAnswer => answerOf(route, result, { strict: dependencies.strict, log });
+  const slot = idempotencySlot(request, route, actor, received?.bytes, (result) => withoutSecrets(toAnswer(result), route.secretOnce));
+  const earlier = slot && (await earlierAnswer(dependencies.idempotency, slot));
+  if (earlier) return send(response, earlier, true);
+  const input = checkedInput(route, request, received, language);
+  await withTimeLimit(response, route.timeLimit ?? DEFAULT_TIME_LIMIT, async (signal, started) => {
+    const context = buildRequestContext({
+      actor, nodes, requestId, language, log, signal, slot, expectedVersion: expected,
+      store: dependencies.idempotency, respondAsync: wantsAsync(route, request), clientAddress: request.ip ?? '',
+    });
+    const outcome = await perform(route, context, input, slot, dependencies.idempotency);
+    if (signal.aborted) return undefined;
+    if (outcome.replay) return send(response, outcome.replay, true);
+    if (route.kind === 'download') {
+      started();
+      return sendDownload(response, outcome.result as Download, context);
+    }
+    const answer = toAnswer(outcome.result);
+    setCookies(response, route.cookies?.(outcome.result) ?? []);
+    return send(response, answer);
+  });
+}
+
+interface Outcome {
+  readonly replay?: StoredAnswer;
+  readonly result?: unknown;
+}
+
+async function perform(route: Route, context: RequestContext, input: Input<unknown, unknown, unknown>, slot: IdempotencySlot | undefined, store: IdempotencyStore): Promise<Outcome> {
+  try {
+    return { result: await route.handler(context, input) };
+  } catch (error) {
+    const code = error instanceof AppError ? error.code : undefined;
+    // The same request, sent twice at once, has been carried out by the other one.
+    const replay = slot && code === 'http.idempotency_race' ? await earlierAnswer(store, slot) : undefined;
+    if (replay) return { replay };
+    // Between reading the version and writing it somebody was faster: for the client that is a stale ETag.
+    if (route.ifMatch && code === 'persistence.version_conflict') throw versionErrors['version.mismatch']();
+    throw error;
+  }
+}
+
+async function receive(route: Route, dependencies: RouteDependencies, request: Request, response: Response): Promise<ReceivedBody | undefined> {
+  const types = route.kind === 'upload' ? route.uploadTypes ?? [] : ['application/json'];
+  const takesBody = route.kind === 'upload' || route.body !== undefined;
+  if (takesBody) {
+    return readBody(request, response, { limit: route.bodyLimit ?? DEFAULT_BODY_LIMIT, types, timeLimitMs: dependencies.bodyTimeLimit ?? 30_000 });
+  }
+  if (announcesBody(request)) throw httpErrors['http.body_not_expected']();
+  return undefined;
+}
+
+/** Everything wrong with path, query and body at once. */
+function checkedInput(route: Route, request: Request, received: ReceivedBody | undefined, language: RequestContext['language']): Input<unknown, unknown, unknown> {
+  const problems: FieldProblem[] = [];
+  const collect = (validated: Validated<unknown>): unknown => {
+    if (validated.ok) return validated.value;
+    problems.push(...validated.problems);
+    return undefined;
+  };
+  const params = route.params && collect(validateText(route.params, { ...request.params }, language, 'path'));
+  const query = collectQuery(route, request, language, collect);
+  const body = route.body && received ? collect(validateBody(route.body, parseJson(received.bytes), language)) : received;
+  if (problems.length > 0) throw httpErrors['http.invalid_request']({}, problems);
+  return { params, query, body };
+}
+
+function collectQuery(route: Route, request: Request, language: RequestContext['language'], collect: (validated: Validated<unknown>) => unknown): unknown {
+  const sent = readQuery(request);
+  if (route.query) return collect(validateText(route.query, sent, language, 'query'));
+  const message = language === 'de' ? 'Dieses Feld gibt es nicht.' : 'There is no such field.';
+  const problems = Object.keys(sent).map((key) => ({ path: `query/${key.slice(0, 100)}`, code: 'field.unknown', message }));
+  return problems.length > 0 ? collect({ ok: false, problems }) : undefined;
+}
+
+/** RFC 7240: the preference counts only where the route knows it. */
+function wantsAsync(route: Route, request: Request): boolean {
+  const prefer = request.headers['prefer'];
+  const preferences = (Array.isArray(prefer) ? prefer.join(',') : prefer ?? '').split(',');
+  return route.async === true && preferences.some((each) => each.trim().toLowerCase() === 'respond-async');
+}
