@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { verifyAllocation } from '../../../src/features/allocation/engine/verifier.ts';
 import { auental, birkheim, linde, playTraeger } from './demo-story.ts';
 
 describe('the tablets of the demo story', () => {
@@ -9,6 +10,7 @@ describe('the tablets of the demo story', () => {
         const outcome = playTraeger(traeger, seed);
         expect(outcome.awarded, seed).to.deep.equal(expected);
         expect(outcome.reserve).to.equal(traeger.reserve);
+        for (const { input, result } of outcome.runs) expect(verifyAllocation(input, result)).to.deep.equal([]);
       }
     });
   }

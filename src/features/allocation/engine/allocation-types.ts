@@ -106,6 +106,7 @@ export interface ClosingLevel {
   readonly classRank: number;
   /** The request of a lot; null for the account's ordinary requests. */
   readonly lotRequestId: string | null;
+  /** `lot_infeasible`: the minimum lot did not fit when it was its turn; a single further device would not change that. */
   readonly reason: 'supply_exhausted' | 'lot_infeasible';
   readonly num: number;
   readonly weight: number;

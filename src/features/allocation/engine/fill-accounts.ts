@@ -109,13 +109,10 @@ function serve(network: FlowNetwork, node: ClaimNode, units: number, exhausted: 
       done.push(route);
       continue;
     }
-    if (done.length > 0) {
-      for (const undo of done.reverse()) network.apply(undo, -1);
-      return 'lot_infeasible';
-    }
-    // What leads to no free unit now never will: later turns only take units, so these pools need no second look.
-    visited.forEach((pool) => exhausted.add(pool));
-    return 'supply_exhausted';
+    // What led to no free unit now never will: later turns only take units, so these pools need no second look.
+    if (done.length === 0) visited.forEach((pool) => exhausted.add(pool));
+    for (const undo of done.reverse()) network.apply(undo, -1);
+    return units > 1 ? 'lot_infeasible' : 'supply_exhausted';
   }
   return 'served';
 }

@@ -41,6 +41,8 @@ export function verifyClosings(ledger: ResultLedger, openNodes: readonly OpenNod
       continue;
     }
     stated.delete(key);
+    const pendingLot = node.lot > 1 && node.granted === 0;
+    if ((closing.reason === 'lot_infeasible') !== pendingLot) report('closing.reason_differs', `${node.accountId}: ${closing.reason}`);
     if (closing.num !== next.num || closing.weight !== next.weight) {
       report('closing.number_differs', `${node.accountId}: ${closing.num}/${closing.weight} instead of ${next.num}/${next.weight}`);
     }

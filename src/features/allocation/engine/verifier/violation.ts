@@ -24,6 +24,7 @@ export const violationNames = [
   'trace.sum_differs',
   'closing.missing',
   'closing.not_due',
+  'closing.reason_differs',
   'closing.number_differs',
   'closing.tight_set_differs',
   'supply.left_idle',
