@@ -1,4 +1,3 @@
-import type { Knex } from 'knex';
 import { int, id as idColumn, code } from '../persistence/columns.ts';
 import { query, type Reader } from '../persistence/reader.ts';
 import type { Tx, WriteContext } from '../persistence/transaction.ts';
@@ -30,7 +29,7 @@ const shape = { id: idColumn(), queue: code(60), priority: int(), runs: int(), d
  * has ended are all the same to it. Of an ordering key only the oldest unfinished row counts, and none while another
  * of the key runs.
  */
-const dueRows = (db: Reader, limit: number, lock: string): Knex.Raw =>
+const dueRows = (db: Reader, limit: number, lock: string) =>
   db.q.raw(
     `select o.id, o.queue, o.priority, o.runs, o.dispatches from outbox o
      where o.pending = 1 and o.next_at <= ${db.dialect.now().raw} and (o.ordering_key is null or not exists (

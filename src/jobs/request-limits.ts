@@ -15,9 +15,16 @@ export interface RequestLimit {
   readonly burst?: number;
 }
 
+export interface Slot {
+  /** On the database's clock. */
+  readonly at: Date;
+  /** From the moment of the reservation; what a caller goes by, since its own clock may differ. */
+  readonly waitMs: number;
+}
+
 export interface ReservedSlots {
-  /** For each slot the milliseconds to wait from now, ascending. Fewer than asked for where `maxWaitMs` cut them off. */
-  readonly waitsMs: readonly number[];
+  /** Ascending. Fewer than asked for where `maxWaitMs` cut them off. */
+  readonly slots: readonly Slot[];
   /** When the next slot after these will be, in milliseconds from now. */
   readonly nextMs: number;
 }
@@ -61,9 +68,12 @@ export const reserveSlots = (uow: UnitOfWork, connectionId: string, endpoint: st
     const latestUs = limit.maxWaitMs === undefined ? Infinity : nowUs + limit.maxWaitMs * 1_000;
     const taken = takeSlots(limit, nowUs, arrivalUs, n, latestUs);
     tx.update(requestLimits, { connectionId, endpoint }, { arrivalUs: taken.arrivalUs });
-    const wait = (us: number): number => Math.ceil(Math.max(0, us - nowUs) / 1_000);
+    const waitMs = (us: number): number => Math.ceil(Math.max(0, us - nowUs) / 1_000);
     const tolerance = slotIntervalUs(limit) * ((limit.burst ?? 1) - 1);
-    return { waitsMs: taken.slotsUs.map(wait), nextMs: wait(taken.arrivalUs - tolerance) };
+    return {
+      slots: taken.slotsUs.map((us) => ({ at: new Date(Math.ceil(us / 1_000)), waitMs: waitMs(us) })),
+      nextMs: waitMs(taken.arrivalUs - tolerance),
+    };
   });
 
 /** No request to this endpoint before `delayMs` have passed: the supplier said so (Retry-After, X-RateLimit-Reset). */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { UnitOfWork } from '../persistence/unit-of-work.ts';
 import { loggableError, type Logger } from '../shared/log.ts';
 import type { Delivery } from './delivery.ts';
@@ -35,6 +36,8 @@ export interface Worker {
 export async function startWorker(deps: WorkerDeps): Promise<Worker> {
   const { uow, delivery, log } = deps;
   const shutdown = new AbortController();
+  // one listener for each job that runs
+  setMaxListeners(0, shutdown.signal);
   await registerPeriodic(uow, deps.periodic ?? []);
   const dispatching = repeat(deps, 'dispatching jobs', deps.pollMs ?? 250, async () => {
     const { full } = await dispatchDue({ uow, delivery, log, ...(deps.dispatchLeaseMs !== undefined && { leaseMs: deps.dispatchLeaseMs }) });

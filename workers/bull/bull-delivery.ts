@@ -67,6 +67,7 @@ export class BullDelivery implements Delivery {
   async add(job: DeliveryJob): Promise<void> {
     if (this.#stopped) throw new Error('the delivery has stopped');
     const { priority } = job;
+    if (this.#consumes.includes(familyOf(job.queue))) this.#consume(job.queue);
     const added = Promise.all([
       // which queues there are is told by Redis itself, since any worker may be the first to use one
       this.#connections.client.zadd(this.#queueList, Date.now(), job.queue),
