@@ -3,6 +3,7 @@ import { auditMigrations } from './audit.ts';
 import { catalogMigrations } from './catalog.ts';
 import { clockMigrations } from './clock.ts';
 import { deviceMigrations } from './devices.ts';
+import { idempotencyMigrations } from './idempotency.ts';
 import { identityMigrations } from './identity.ts';
 import { jobsMigrations } from './jobs.ts';
 import { notificationMigrations } from './notifications.ts';
@@ -31,4 +32,5 @@ export const migrations: readonly Migration[] = [
   ...assignmentMigrations,
   ...notificationMigrations,
   ...clockMigrations,
+  ...idempotencyMigrations,
 ];

@@ -14,7 +14,7 @@ let declarations: readonly Table[] = [];
 async function loadDeclarations(): Promise<void> {
   for (const file of readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })) {
     const source = new URL(file, SOURCES);
-    if (file.endsWith('.ts') && / = table\('/.test(readFileSync(source, 'utf8'))) await import(source.href);
+    if (file.endsWith('.ts') && / = table\(/.test(readFileSync(source, 'utf8'))) await import(source.href);
   }
   // the same way in as the modules above, so that it is the same instance
   const { declaredTables } = (await import(new URL('persistence/table.ts', SOURCES).href)) as typeof import('../../src/persistence/table.ts');

@@ -7,6 +7,8 @@ import { openEngine } from '../../src/persistence/engine.ts';
 import type { WriteContext } from '../../src/persistence/transaction.ts';
 import { UnitOfWork } from '../../src/persistence/unit-of-work.ts';
 import { systemActor } from '../../src/shared/actor.ts';
+import { isEmbeddedOnly, leaveOut } from './left-out.ts';
+import { createTestDatabase } from './servers/index.ts';
 import { TestClock } from './test-clock.ts';
 
 /** A freshly migrated database of one engine, made before the suite and gone after it. */
@@ -20,9 +22,6 @@ export interface TestEngine {
 }
 
 export const testContext = (name = 'test'): WriteContext => ({ actor: systemActor(name), requestId: `test:${name}` });
-
-/** True where the run was asked to do with Node alone. */
-export const embeddedOnly = process.env['ZEUGWART_TEST_EMBEDDED'] === '1';
 
 interface Opened extends TestEngine {
   discard(): Promise<void>;
@@ -38,7 +37,6 @@ async function openSqliteEngine(): Promise<Opened> {
 }
 
 async function openMariaDbEngine(): Promise<Opened> {
-  const { createTestDatabase } = await import('./servers/index.ts');
   const database = await createTestDatabase();
   return opened('mariadb', openEngine({ engine: 'mariadb', url: database.url }), { DATABASE_URL: database.url }, () => database.drop());
 }
@@ -58,7 +56,8 @@ async function opened(name: TestEngine['name'], dialect: Dialect, environment: R
  * when the suite starts.
  */
 export function describeEngines(title: string, suite: (engine: TestEngine) => void): void {
-  const kinds = [['sqlite', openSqliteEngine], ...(embeddedOnly ? [] : [['mariadb', openMariaDbEngine] as const])] as const;
+  if (isEmbeddedOnly()) leaveOut(`${title} [mariadb]`, 'needs MariaDB');
+  const kinds = [['sqlite', openSqliteEngine], ...(isEmbeddedOnly() ? [] : [['mariadb', openMariaDbEngine] as const])] as const;
   for (const [name, open] of kinds) {
     describe(`${title} [${name}]`, () => {
       let current: Opened | undefined;
