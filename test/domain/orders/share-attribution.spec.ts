@@ -32,7 +32,7 @@ describe('attribution of units to shares', () => {
   });
 
   it('breaks ties by position, then id, whatever the order of the input', () => {
-    const tied = [{ ...shares(5)[0]!, id: 'b' }, { ...shares(5)[0]!, id: 'a' }]; // one share was just built
+    const tied = ['b', 'a'].map((id) => ({ id, position: 0, quantity: 5, closed: 0, accepted: 0 }));
     expect(attribute(tied, { closed: 0, accepted: 1 }).given).to.deep.equal(['a']);
     expect(attribute([...tied].reverse(), { closed: 0, accepted: 1 }).given).to.deep.equal(['a']);
   });
@@ -88,15 +88,13 @@ describe('attribution of units to shares', () => {
     }));
   });
 
-  it('keeps each share within one unit of its exact part while nothing is closed', () => {
-    fc.assert(fc.property(anyShares, fc.nat(300), (start, n) => {
-      const total = sum(start.map((share) => share.quantity));
+  it('keeps two shares within one unit of their exact part', () => {
+    // With more than two shares the rule may leave the quota by design: it never takes a unit away as supply grows.
+    fc.assert(fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 60 }), fc.nat(120), (first, second, n) => {
+      const total = first + second;
       const units = Math.min(n, total);
-      const two = start.slice(0, 2);
-      // With two shares the rule stays inside the quota; with more it may leave it, which is known and accepted.
-      const twoTotal = sum(two.map((share) => share.quantity));
-      for (const share of attributeFromStart(two, Math.min(units, twoTotal))) {
-        expect(Math.abs(share.accepted * twoTotal - Math.min(units, twoTotal) * share.quantity)).to.be.below(twoTotal);
+      for (const share of attributeFromStart(shares(first, second), units)) {
+        expect(Math.abs(share.accepted * total - units * share.quantity)).to.be.below(total);
       }
     }));
   });
