@@ -9,7 +9,7 @@ import { nordlichtScript } from './nordlicht/nordlicht-script.ts';
 import { rheintalApi } from './rheintal/rheintal-api.ts';
 import { rheintalScript } from './rheintal/rheintal-script.ts';
 import { handleControl, type SimulatorState } from './simulator-control.ts';
-import { takeFault } from './simulator-faults.ts';
+import { type Fault, takeFault } from './simulator-faults.ts';
 import { SimulatedSupplier, SupplierRefusal } from './simulated-supplier.ts';
 import { STORY_WEEK_ONE } from './story-calendar.ts';
 import type { ApiAnswer, SupplierApi } from './supplier-api.ts';
@@ -74,19 +74,30 @@ function routeOf(state: SimulatorState, api: SupplierApi, method: string, url: U
   return () => ({ status: 404, body: { error: 'not found' } });
 }
 
+/** The faults that keep a request from being acted upon; true where this was one of them. */
+function misbehaves(fault: Fault, response: ServerResponse): boolean {
+  if (fault.kind === 'error') send(response, { status: 500, body: { error: 'internal error' } });
+  if (fault.kind === 'limit') send(response, { status: 429, body: { error: 'too many requests' } }, { 'retry-after': fault.retryAfter });
+  return ['hang', 'error', 'limit'].includes(fault.kind);
+}
+
 /** Answers one request of a customer, or misbehaves as told. */
 async function serveCustomer(state: SimulatorState, api: SupplierApi, secret: string, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
   const method = request.method ?? 'GET';
   const body = await readBody(request);
-  if (!api.authorised(request.headers, secret)) return send(response, { status: 401, body: { error: 'unauthorised' } });
+  if (!api.authorised(request.headers, secret)) {
+    send(response, { status: 401, body: { error: 'unauthorised' } });
+    return;
+  }
   const handle = routeOf(state, api, method, url);
   const fault = takeFault(state.faults, method, url.pathname);
-  if (fault?.kind === 'hang') return;
-  if (fault?.kind === 'error') return send(response, { status: 500, body: { error: 'internal error' } });
-  if (fault?.kind === 'limit') return send(response, { status: 429, body: { error: 'too many requests' } }, { 'retry-after': fault.retryAfter });
+  if (fault && misbehaves(fault, response)) return;
   state.supplier.work();
   const answer = handle(body);
-  if (fault?.kind === 'drop-after-accept') return void response.destroy();
+  if (fault?.kind === 'drop-after-accept') {
+    response.destroy();
+    return;
+  }
   if (fault?.kind === 'delay-after-accept') await sleep(fault.delayMs);
   if (fault?.kind === 'half-body') {
     const text = JSON.stringify(answer.body);
@@ -107,7 +118,10 @@ export async function startSupplierSimulator(options: SimulatorOptions): Promise
     const url = new URL(request.url ?? '/', 'http://simulator');
     if (!url.pathname.startsWith('/_control/')) return serveCustomer(state, api, secret, request, response, url);
     const body = await readBody(request);
-    if (request.headers['x-control-token'] !== controlToken) return send(response, { status: 403, body: { error: 'control token missing' } });
+    if (request.headers['x-control-token'] !== controlToken) {
+      send(response, { status: 403, body: { error: 'control token missing' } });
+      return;
+    }
     state.supplier.work();
     send(response, handleControl(state, request.method ?? 'GET', url, body));
   };

@@ -15,6 +15,7 @@ const messages = {
   'supplier.text': `{{#label}} must be a text of 1 to ${LONGEST_TEXT} characters`,
   'supplier.date': '{{#label}} is not a date, a calendar week or a month that exists',
   'supplier.instant': '{{#label}} is not an instant (RFC 3339) or a day',
+  'supplier.line_unnamed': '{{#label}} names neither a line nor an article',
   'supplier.price': '{{#label}} must be a whole number of 1/10,000 of the currency unit',
 };
 
@@ -96,7 +97,8 @@ const line = Joi.object({
     reference: optionalText, quantity: quantity.required(), result: Joi.valid('pending', 'accepted', 'refused').required(),
   }), MOST_LINES).default([]),
   invoices: list(Joi.object({ invoiceNumber: text.required(), quantity: quantity.required() }), MOST_LINES).default([]),
-}).or('lineReference', 'supplierLineId', 'articleNumber');
+}).custom((value: { lineReference: unknown; supplierLineId: unknown; articleNumber: unknown }, helpers) =>
+  (value.lineReference ?? value.supplierLineId ?? value.articleNumber) === null ? helpers.error('supplier.line_unnamed') : value);
 
 /** The form that a mapping, a manual entry or a table has to bring a document into. */
 export const canonicalDocumentSchema = Joi.object({

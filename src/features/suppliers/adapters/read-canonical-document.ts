@@ -80,11 +80,11 @@ function finishLine(draft: DraftLine, path: string, identifiers: IdentifierReade
 
 /** Validates a document in canonical form completely: all problems at once, and no lines where there is any. */
 export function readCanonicalDocument(value: unknown, context: DocumentContext): ParsedDocument {
-  const { error, value: read } = canonicalDocumentSchema.validate(value, { abortEarly: false, context: { writtenOn: writtenOn(value, context) } });
-  if (error) {
-    return unreadable(context, error.details.map((detail) => ({ path: detail.path.join('/'), code: detail.type, message: detail.message })));
+  const read = canonicalDocumentSchema.validate(value, { abortEarly: false, context: { writtenOn: writtenOn(value, context) } });
+  if (read.error) {
+    return unreadable(context, read.error.details.map((detail) => ({ path: detail.path.join('/'), code: detail.type, message: detail.message })));
   }
-  const draft = read as DraftDocument;
+  const draft = read.value as DraftDocument;
   const identifiers = new IdentifierReader();
   const lines = draft.lines.map((line, index) => finishLine(line, `lines/${index}`, identifiers));
   return {

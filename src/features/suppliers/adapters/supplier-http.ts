@@ -82,7 +82,7 @@ export class SupplierHttpClient {
           if (options.all) callback(null, [...addresses]);
           else callback(null, first?.address ?? '', first?.family);
         },
-        (error: Error) => callback(error, options.all ? [] : ''),
+        (error: unknown) => callback(error instanceof Error ? error : new Error('lookup failed'), options.all ? [] : ''),
       );
     };
     return new Agent({ connect: { lookup, timeout: timeoutMs }, headersTimeout: timeoutMs, bodyTimeout: timeoutMs });

@@ -1,15 +1,16 @@
-import type { Worker } from 'node:worker_threads';
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import type { FieldProblem } from '../../../../shared/errors.ts';
-import { startWorkerThread } from '../../../../shared/worker-thread.ts';
-import type { MappingReport, MappingTask } from './mapping-worker.ts';
+import type { MappingReport, MappingTask } from './mapping-process.ts';
 
 export type MappingOutcome =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly problem: FieldProblem };
 
-const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './mapping-worker.ts' : './mapping-worker.js', import.meta.url);
+const FROM_SOURCE = import.meta.url.endsWith('.ts');
+const ENTRY = fileURLToPath(new URL(FROM_SOURCE ? './mapping-process.ts' : './mapping-process.js', import.meta.url));
 
-/** Loading the thread is ours and not the expression's: it has a time of its own. */
+/** Loading the process is ours and not the expression's: it has a time of its own. */
 const START_MS = 60_000;
 
 export interface MappingLimits {
@@ -18,97 +19,113 @@ export interface MappingLimits {
   readonly largestResult?: number;
 }
 
-const failure = (code: string, message: string): MappingOutcome => ({ ok: false, problem: { path: '', code, message } });
+interface Turn {
+  readonly outcome: MappingOutcome;
+  /** Whether the process may be used again. */
+  readonly alive: boolean;
+}
+
+const failed = (code: string, message: string): MappingOutcome => ({ ok: false, problem: { path: '', code, message } });
+
+/** V8 aborts when the heap is full; shells report that as 134. */
+const ranOutOfMemory = (code: number | null, signal: string | null): boolean => signal === 'SIGABRT' || code === 134;
 
 /**
- * Evaluates mapping expressions one after the other in a thread apart. Whoever configures a connection writes them, so
- * an expression may do nothing worse than fail: memory is limited, and after its time the thread is killed and replaced.
+ * Evaluates mapping expressions one after the other in a process apart. Whoever configures a connection writes them, so
+ * an expression may do nothing worse than fail: after its time the process is killed and replaced. A worker thread with
+ * resource limits is not enough: one large allocation beyond the limit (a list doubled a few times) aborts the whole
+ * process that the thread belongs to.
  */
 export class MappingRunner {
   readonly #limits: Required<MappingLimits>;
-  #worker: Promise<Worker> | null = null;
+  #process: Promise<ChildProcess> | null = null;
   #last: Promise<unknown> = Promise.resolve();
   #nextId = 1;
 
   constructor(limits: MappingLimits = {}) {
-    this.#limits = { timeoutMs: 1_000, memoryMb: 96, largestResult: 2_000_000, ...limits };
+    this.#limits = { timeoutMs: 1_000, memoryMb: 128, largestResult: 2_000_000, ...limits };
   }
 
   /** @param input JSON text, or null */
-  evaluate(expression: string, input: string | null, bindings: Readonly<Record<string, unknown>> = {}): Promise<MappingOutcome> {
-    const turn = this.#last.then(() => this.#evaluate(expression, input, bindings));
+  evaluate(expression: string, input: string | null): Promise<MappingOutcome> {
+    const turn = this.#last.then(() => this.#evaluate(expression, input));
     this.#last = turn.catch(() => undefined);
     return turn;
   }
 
-  /** Ends the thread; a running expression is abandoned. */
+  /** Ends the process; a running expression is abandoned. */
   async close(): Promise<void> {
-    const worker = this.#worker;
-    this.#worker = null;
-    await (await worker)?.terminate();
+    const child = await this.#process;
+    this.#process = null;
+    child?.kill('SIGKILL');
   }
 
-  async #evaluate(expression: string, input: string | null, bindings: Readonly<Record<string, unknown>>): Promise<MappingOutcome> {
-    this.#worker ??= this.#start();
-    const worker = await this.#worker;
-    const { timeoutMs, largestResult } = this.#limits;
-    const task: MappingTask = { id: this.#nextId++, expression, input, bindings, largestResult };
-    worker.ref();
-    const { report, dead } = await this.#run(worker, task, timeoutMs);
-    if (dead) {
-      this.#worker = null;
-      await worker.terminate();
-    } else worker.unref();
-    return report;
+  async #evaluate(expression: string, input: string | null): Promise<MappingOutcome> {
+    this.#process ??= this.#start();
+    const child = await this.#process;
+    const { outcome, alive } = await this.#take(child, { id: this.#nextId++, expression, input, largestResult: this.#limits.largestResult });
+    if (!alive) {
+      this.#process = null;
+      child.kill('SIGKILL');
+    }
+    return outcome;
   }
 
-  #run(worker: Worker, task: MappingTask, timeoutMs: number): Promise<{ report: MappingOutcome; dead: boolean }> {
+  #take(child: ChildProcess, task: MappingTask): Promise<Turn> {
+    const { timeoutMs } = this.#limits;
     return new Promise((resolve) => {
-      const finish = (report: MappingOutcome, dead: boolean): void => {
+      const finish = (turn: Turn): void => {
         clearTimeout(timer);
-        worker.off('message', onMessage).off('error', onError).off('exit', onExit);
-        resolve({ report, dead });
+        child.off('message', onMessage).off('exit', onExit);
+        resolve(turn);
       };
       const onMessage = (message: MappingReport): void => {
         if ('ready' in message || message.id !== task.id) return;
-        if ('result' in message) finish({ ok: true, value: JSON.parse(message.result) as unknown }, false);
-        else finish(failure(message.code, message.message), false);
+        const outcome: MappingOutcome = 'result' in message ? { ok: true, value: JSON.parse(message.result) as unknown } : failed(message.code, message.message);
+        finish({ outcome, alive: true });
       };
-      const onError = (error: Error): void => {
-        const outOfMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-        finish(outOfMemory ? failure('mapping.out_of_memory', 'The mapping needs too much memory.') : failure('mapping.failed', error.message), true);
+      const onExit = (code: number | null, signal: string | null): void => {
+        const outcome = ranOutOfMemory(code, signal)
+          ? failed('mapping.out_of_memory', 'The mapping needs too much memory.')
+          : failed('mapping.failed', 'The process of the mapping ended.');
+        finish({ outcome, alive: false });
       };
-      const onExit = (): void => finish(failure('mapping.failed', 'The thread of the mapping ended.'), true);
-      const timer = setTimeout(() => finish(failure('mapping.timeout', `The mapping took longer than ${timeoutMs} ms.`), true), timeoutMs);
-      worker.on('message', onMessage).once('error', onError).once('exit', onExit);
-      worker.postMessage(task);
+      const timer = setTimeout(() => {
+        finish({ outcome: failed('mapping.timeout', `The mapping took longer than ${timeoutMs} ms.`), alive: false });
+      }, timeoutMs);
+      child.on('message', onMessage).once('exit', onExit);
+      child.send(task, (error) => {
+        if (error) finish({ outcome: failed('mapping.failed', 'The process of the mapping ended.'), alive: false });
+      });
     });
   }
 
-  #start(): Promise<Worker> {
+  #start(): Promise<ChildProcess> {
     const { memoryMb } = this.#limits;
-    const worker = startWorkerThread(ENTRY, null, {
-      resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 },
+    const child = fork(ENTRY, {
+      // No environment: the secrets of the parent are in it.
       env: {},
+      execArgv: [`--max-old-space-size=${memoryMb}`, ...(FROM_SOURCE ? ['--import', import.meta.resolve('tsx')] : [])],
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
-    const started = new Promise<Worker>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        void worker.terminate();
-        reject(new Error('the mapping thread did not start'));
-      }, START_MS);
-      worker.once('message', () => {
+    const started = new Promise<ChildProcess>((resolve, reject) => {
+      const fail = (): void => {
         clearTimeout(timer);
-        worker.unref();
-        resolve(worker);
-      });
-      // Stays for the life of the thread: an error without a listener would end the whole process.
-      worker.on('error', (error) => {
+        child.kill('SIGKILL');
+        reject(new Error('the process for mappings did not start'));
+      };
+      const timer = setTimeout(fail, START_MS);
+      child.once('exit', fail).once('error', fail).once('message', () => {
         clearTimeout(timer);
-        reject(error);
+        child.off('exit', fail);
+        // Waiting for work keeps nobody alive; a turn does, by its timer.
+        child.unref();
+        child.channel?.unref();
+        resolve(child);
       });
     });
-    worker.once('exit', () => {
-      if (this.#worker === started) this.#worker = null;
+    child.once('exit', () => {
+      if (this.#process === started) this.#process = null;
     });
     return started;
   }

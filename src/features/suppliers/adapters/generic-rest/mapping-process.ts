@@ -1,4 +1,4 @@
-import { parentPort } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import jsonata from 'jsonata';
 import { parseSupplierJson } from '../supplier-json.ts';
 
@@ -7,7 +7,6 @@ export interface MappingTask {
   readonly expression: string;
   /** JSON text, or null for no input. */
   readonly input: string | null;
-  readonly bindings: Readonly<Record<string, unknown>>;
   readonly largestResult: number;
 }
 
@@ -15,6 +14,12 @@ export type MappingReport =
   | { readonly ready: true }
   | { readonly id: number; readonly result: string }
   | { readonly id: number; readonly code: string; readonly message: string };
+
+// An expression that never returns keeps this process from noticing that its parent was killed; a second thread does.
+const ORPHAN_WATCH = `
+const parent = process.ppid;
+setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL'); }, 1000);
+`;
 
 const reasonOf = (error: unknown): string => {
   const message: unknown = typeof error === 'object' && error !== null && 'message' in error ? error.message : undefined;
@@ -35,7 +40,7 @@ async function run(task: MappingTask): Promise<MappingReport> {
     return { id: task.id, code: 'mapping.syntax', message: reasonOf(error) };
   }
   try {
-    const result = JSON.stringify(await expression.evaluate(input, { ...task.bindings }) ?? null) ?? 'null';
+    const result = JSON.stringify(await expression.evaluate(input) ?? null) ?? 'null';
     if (result.length > task.largestResult) return { id: task.id, code: 'mapping.result_too_large', message: 'The result of the mapping is too large.' };
     return { id: task.id, result };
   } catch (error) {
@@ -43,7 +48,11 @@ async function run(task: MappingTask): Promise<MappingReport> {
   }
 }
 
-const port = parentPort;
-if (!port) throw new Error('mapping-worker runs in a worker thread only');
-port.on('message', (task: MappingTask) => void run(task).then((report) => port.postMessage(report)));
-port.postMessage({ ready: true } satisfies MappingReport);
+const report = (message: MappingReport): void => {
+  process.send?.(message);
+};
+
+if (!process.send) throw new Error('mapping-process is started by MappingRunner only');
+new Worker(ORPHAN_WATCH, { eval: true, execArgv: [] }).unref();
+process.on('message', (task: MappingTask) => void run(task).then(report));
+report({ ready: true });
