@@ -37,7 +37,8 @@ export const jobsMigrations: readonly Migration[] = [
       indexes: [
         ['pending', 'nextAt'],
         ['orderingKey', 'unfinished', 'sequence', 'id'],
-        ['state', 'id'],
+        ['createdAt', 'id'],
+        ['state', 'createdAt', 'id'],
         ['state', 'finishedAt'],
       ],
       checks: {
@@ -58,6 +59,7 @@ export const jobsMigrations: readonly Migration[] = [
       jobType: code(40),
       payload: json(),
       connectionId: nullable(id()),
+      uniqueKey: code(160),
     },
     {
       primaryKey: ['key'],

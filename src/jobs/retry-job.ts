@@ -3,13 +3,14 @@ import { uniqueName } from '../persistence/db-errors.ts';
 import type { WriteContext } from '../persistence/transaction.ts';
 import type { UnitOfWork } from '../persistence/unit-of-work.ts';
 import { jobErrors } from './job-errors.ts';
-import { outbox, type OutboxRow } from './job-tables.ts';
+import { getJob, type JobView } from './job-read-model.ts';
+import { outbox } from './job-tables.ts';
 
 /**
  * Starts a dead job again, with all its attempts, because a person decided so; those it held back go on after it.
  * @throws AppError job.not_found, job.not_dead, job.already_asked_again
  */
-export const retryJob = (deps: { readonly uow: UnitOfWork }, context: WriteContext, id: string): Promise<OutboxRow> =>
+export const retryJob = (deps: { readonly uow: UnitOfWork }, context: WriteContext, id: string): Promise<JobView> =>
   deps.uow.write(context, async (tx) => {
     const row = await tx.one(outbox, { id });
     if (!row) throw jobErrors['job.not_found']();
@@ -30,7 +31,5 @@ export const retryJob = (deps: { readonly uow: UnitOfWork }, context: WriteConte
       before: { state: row.state, attempts: row.attempts, errorCode: row.errorCode },
       after: { state: 'waiting', attempts: 0, errorCode: row.errorCode },
     });
-    const [again] = await tx.many(outbox, { id });
-    if (!again) throw jobErrors['job.not_found']();
-    return again;
+    return getJob(tx, id);
   });

@@ -25,6 +25,15 @@ describeWithServers('Bull', () => {
   afterEach(() => Promise.all(deliveries.splice(0).map((delivery) => delivery.stop(2_000))));
   after(() => redis.stop());
 
+  it('can be stopped while it starts', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const delivery = open();
+      const starting = delivery.start(() => Promise.resolve()).catch(() => undefined);
+      await delivery.stop(2_000);
+      await starting;
+    }
+  });
+
   it('refuses a Redis that would forget, unless told to go on', async () => {
     const durable = redis;
     redis = await startRedis({ appendOnly: false });

@@ -125,6 +125,8 @@ export class BullDelivery implements Delivery {
       // each queue repeats what the shared connections have told already
       if (this.#connections.ready) this.#options.log.warn({ err: loggableError(error), queue: name }, 'queue');
     });
+    // Bull names each connection in a promise that nobody watches: a Redis that goes away just then would end the process.
+    Object.assign(queue, { setWorkerName: () => Promise.resolve() });
     this.#queues.set(name, queue);
     return queue;
   }

@@ -9,7 +9,8 @@ import { startWorker, type Worker } from '../../../src/jobs/worker-loop.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { createLogger } from '../../../src/shared/log.ts';
 import { BullDelivery } from '../../../workers/bull/bull-delivery.ts';
-import { describeEngines, embeddedOnly, type TestEngine } from '../../support/engines.ts';
+import { isEmbeddedOnly } from '../../support/left-out.ts';
+import { describeEngines, type TestEngine } from '../../support/engines.ts';
 import { startRedis, type ServerHandle } from '../../support/servers/index.ts';
 import { createEffects } from './effects.ts';
 import { testHandlers } from './test-handlers.ts';
@@ -30,7 +31,7 @@ export interface Workers {
 /** Declares one suite for every delivery on every engine: that they keep the same promises is the point. */
 export function describeDeliveries(title: string, suite: (engine: TestEngine, workers: Workers) => void): void {
   describeEngines(`${title}, in process`, (engine) => { declare(engine, false, suite); });
-  if (!embeddedOnly) describeEngines(`${title}, by Bull`, (engine) => { declare(engine, true, suite); });
+  if (!isEmbeddedOnly()) describeEngines(`${title}, by Bull`, (engine) => { declare(engine, true, suite); });
 }
 
 function declare(engine: TestEngine, byBull: boolean, suite: (engine: TestEngine, workers: Workers) => void): void {
