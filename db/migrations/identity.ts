@@ -54,10 +54,10 @@ export const identityMigrations: readonly Migration[] = [
       permissions: nullable(json()),
       createdAt: instant(),
       expiresAt: instant(),
-      lastUsedAt: nullable(instant()),
       revokedAt: nullable(instant()),
       version: int(),
     },
     { primaryKey: ['id'], unique: [['tokenHash']], indexes: [['userId', 'createdAt', 'id']], foreignKeys: { userId: 'users' } },
   ),
+  createTable('api_token_uses', { tokenId: id(), lastUsedAt: instant() }, { primaryKey: ['tokenId'], foreignKeys: { tokenId: 'api_tokens' } }),
 ];

@@ -6,20 +6,10 @@ import { completeDueMergers, mergeOrganisations, type Merger } from '../../src/f
 import { organisationClosure, organisationHeadCounts, organisations } from '../../src/features/organisations/organisation-tables.ts';
 import { recordHeadCounts } from '../../src/features/organisations/record-head-counts.ts';
 import { updateOrganisation } from '../../src/features/organisations/update-organisation.ts';
-import { AppError } from '../../src/shared/errors.ts';
 import { describeEngines, testContext } from '../support/engines.ts';
+import { refusedWith } from '../support/refused-with.ts';
 
 const context = testContext('organisations');
-
-async function refusedWith(work: Promise<unknown>): Promise<string> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof AppError) return error.code;
-    throw error;
-  }
-  return 'nothing was refused';
-}
 
 describeEngines('organisations', (engine) => {
   const deps = (): { uow: typeof engine.uow } => ({ uow: engine.uow });

@@ -1,0 +1,88 @@
+import type { Authentication, Authenticator, Credentials } from '../../http/context.ts';
+import { bool, code, id, json, nullable, text, type RowOf } from '../../persistence/columns.ts';
+import { query, type Reader } from '../../persistence/reader.ts';
+import type { UnitOfWork } from '../../persistence/unit-of-work.ts';
+import { systemActor, type Actor } from '../../shared/actor.ts';
+import type { Permission } from '../../shared/permissions.ts';
+import { apiTokenUses, sessions } from './identity-tables.ts';
+import { secretHash } from './secrets.ts';
+import { IDLE_MS, TOUCH_MS } from './sessions.ts';
+import { grantsInForce, type grantShape } from './user-store.ts';
+
+const holderShape = { userId: id(), displayName: text(), personId: nullable(id()), mustChangePassword: bool(), stale: bool() };
+const sessionShape = { ...holderShape, csrfToken: code(64) };
+const tokenShape = { ...holderShape, tokenId: id(), grantIds: nullable(json<readonly string[]>()), permissions: nullable(json<readonly Permission[]>()) };
+type Held = RowOf<typeof grantShape>;
+
+const CONTEXT = { actor: systemActor('authenticator'), requestId: 'identity:touch', repeatable: true };
+
+/**
+ * Knows sessions and API tokens. User, grants and validity are read at every request, so that signing out, ending a
+ * grant and locking a user count at once.
+ */
+export class DatabaseAuthenticator implements Authenticator {
+  readonly #uow: UnitOfWork;
+  readonly #cookie: string;
+
+  constructor(uow: UnitOfWork, cookie: string) {
+    this.#uow = uow;
+    this.#cookie = cookie;
+  }
+
+  async authenticate({ bearer, cookies }: Credentials): Promise<Authentication | undefined> {
+    if (bearer !== undefined) return this.#byToken(secretHash(bearer));
+    const sessionId = cookies[this.#cookie];
+    return sessionId === undefined ? undefined : this.#bySession(secretHash(sessionId));
+  }
+
+  async #bySession(idHash: string): Promise<Authentication | undefined> {
+    const [found, grants] = await this.#uow.read((db) => db.selectAll(
+      query(sessionShape, db.q('sessions as s').join('users as u', 'u.id', 's.user_id').where('s.id_hash', idHash).where('u.active', true)
+        .where('s.expires_at', '>', now(db)).where('s.last_seen_at', '>', now(db, -IDLE_MS))
+        .select('u.id as user_id', 'u.display_name', 'u.person_id', 'u.must_change_password', 's.csrf_token', staleSince(db, 's.last_seen_at'))),
+      grantsInForce(db, this.#uow.clock.today(), (held) => held.join('sessions as s', 's.user_id', 'g.user_id').where('s.id_hash', idHash)),
+    ));
+    const session = found[0];
+    if (!session) return undefined;
+    if (session.stale) await this.#touch((tx) => tx.update(sessions, { idHash }, { lastSeenAt: tx.dialect.now() }));
+    return { actor: { ...actorOf('user', session, grants), sessionId: idHash }, by: { scheme: 'cookie', csrfToken: session.csrfToken } };
+  }
+
+  async #byToken(tokenHash: string): Promise<Authentication | undefined> {
+    const [found, grants] = await this.#uow.read((db) => db.selectAll(
+      query(tokenShape, db.q('api_tokens as t').join('users as u', 'u.id', 't.user_id').leftJoin('api_token_uses as a', 'a.token_id', 't.id').where('t.token_hash', tokenHash).where('u.active', true)
+        .whereNull('t.revoked_at').where('t.expires_at', '>', now(db))
+        .select('u.id as user_id', 'u.display_name', 'u.person_id', 'u.must_change_password', 't.id as token_id', 't.grant_ids', 't.permissions', staleSince(db, 'a.last_used_at'))),
+      grantsInForce(db, this.#uow.clock.today(), (held) => held.join('api_tokens as t', 't.user_id', 'g.user_id').where('t.token_hash', tokenHash)),
+    ));
+    const token = found[0];
+    if (!token) return undefined;
+    if (token.stale) await this.#touch((tx) => tx.upsert(apiTokenUses, { tokenId: token.tokenId, lastUsedAt: tx.dialect.now() }, ['tokenId'], ['lastUsedAt']));
+    const { grantIds, permissions } = token;
+    const used = grantIds === null ? grants : grants.filter((grant) => grantIds.includes(grant.id));
+    const actor: Actor = { ...actorOf('token', token, used), sessionId: token.tokenId, ...(permissions && { restrictedTo: permissions }) };
+    return { actor, by: { scheme: 'bearer' } };
+  }
+
+  async #touch(write: (tx: Parameters<Parameters<UnitOfWork['write']>[1]>[0]) => void): Promise<void> {
+    await this.#uow.write(CONTEXT, (tx) => {
+      write(tx);
+      return Promise.resolve();
+    });
+  }
+}
+
+/** A user who still has a one-time password may do nothing but change it. */
+const actorOf = (kind: 'user' | 'token', holder: RowOf<typeof holderShape>, grants: readonly Held[]): Actor => ({
+  kind,
+  // also for a token the user: four eyes are not two because one of them belongs to a script
+  id: holder.userId,
+  name: holder.displayName,
+  grants: holder.mustChangePassword ? [] : grants.map(({ role, organisationId }) => ({ role, organisationId })),
+  ...(holder.personId !== null && { personId: holder.personId }),
+});
+
+const now = (db: Reader, plusMs = 0) => db.q.raw(db.dialect.now(plusMs).raw);
+
+const staleSince = (db: Reader, column: string) =>
+  db.q.raw(`case when ${column} is null or ${column} < ${db.dialect.now(-TOUCH_MS).raw} then 1 else 0 end as stale`);
