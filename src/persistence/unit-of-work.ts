@@ -26,6 +26,7 @@ export class UnitOfWork {
    */
   async write<T>(context: WriteContext, work: (tx: Tx) => Promise<T>): Promise<T> {
     if (this.#inside.getStore()) throw new Error('a unit of work inside another one would wait for itself');
+    await this.clock.refresh();
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#inside.run(true, () => this.#attempt(context, work));
@@ -78,6 +79,7 @@ export class UnitOfWork {
 
   async #readOnly<T>(kind: SessionKind, work: (db: Reader) => Promise<T>): Promise<T> {
     try {
+      await this.clock.refresh();
       return await this.#withSession(kind, async (open) => {
         const result = await work(new Reader(this.dialect, open));
         await (await open()).rollback();

@@ -7,7 +7,7 @@ import { berlinDateOf, type CalendarDate } from './calendar-date.ts';
 export interface BusinessClock {
   now(): Date;
   today(): CalendarDate;
-  /** Catches up with a clock that other processes may have set; called where a request or a job begins. */
+  /** Catches up with a clock that other processes may have set; called where a unit of work begins. */
   refresh(): Promise<void>;
 }
 
