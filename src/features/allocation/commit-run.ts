@@ -6,7 +6,7 @@ import { recordAudit } from '../audit/record-audit.ts';
 import { changeDevice } from '../devices/change-device.ts';
 import { devices } from '../devices/device-tables.ts';
 import type { Device } from '../devices/register-devices.ts';
-import { notify } from '../notifications/notify.ts';
+import { notify } from '../notifications/raise-notification.ts';
 import { recordAwarded } from '../requests/request-counters.ts';
 import { allocationErrors } from './allocation-errors.ts';
 import { allocationPools, allocationRuns, awards, reservations } from './allocation-tables.ts';

@@ -6,7 +6,7 @@ import { assertVersion } from '../../shared/expected-version.ts';
 import { newId } from '../../shared/ids.ts';
 import { demandChanged } from '../allocation/allocation-pool.ts';
 import { recordAudit } from '../audit/record-audit.ts';
-import { notify } from '../notifications/notify.ts';
+import { notify } from '../notifications/raise-notification.ts';
 import { requestErrors } from './request-errors.ts';
 import { viewRequest, type RequestView } from './request-read-model.ts';
 import { requestDecisions, requestLines, type RequestLine } from './request-tables.ts';

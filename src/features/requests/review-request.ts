@@ -4,7 +4,7 @@ import type { ActionOf } from '../../shared/state-machine.ts';
 import { assertVersion } from '../../shared/expected-version.ts';
 import { newId } from '../../shared/ids.ts';
 import { recordAudit } from '../audit/record-audit.ts';
-import { notify } from '../notifications/notify.ts';
+import { notify } from '../notifications/raise-notification.ts';
 import { requestErrors } from './request-errors.ts';
 import { viewRequest, type RequestView } from './request-read-model.ts';
 import { equipmentRequests, requestDecisions, type EquipmentRequest } from './request-tables.ts';
