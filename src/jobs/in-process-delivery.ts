@@ -6,6 +6,11 @@ import { familyOf, type QueueFamily } from './job-types.ts';
 /** Jobs of one queue that run at the same time in one process. */
 export const defaultConcurrency: Readonly<Record<QueueFamily, number>> = { supplier: 2, allocation: 1, notifications: 4, maintenance: 1 };
 
+export interface InProcessDeliveryOptions {
+  readonly log: Logger;
+  readonly concurrency?: Partial<Readonly<Record<QueueFamily, number>>>;
+}
+
 const MOST_WAITING = 10_000;
 
 interface Lane {
@@ -25,7 +30,7 @@ export class InProcessDelivery implements Delivery {
   #process: ProcessJob | undefined;
   #stopped = false;
 
-  constructor(log: Logger, concurrency: Partial<Readonly<Record<QueueFamily, number>>> = {}) {
+  constructor({ log, concurrency }: InProcessDeliveryOptions) {
     this.#log = log;
     this.#concurrency = { ...defaultConcurrency, ...concurrency };
   }

@@ -45,4 +45,4 @@ export interface JobHandler<T extends JobType, P = unknown> {
 export type JobHandlers = { readonly [T in JobType]: JobHandler<T> };
 
 /** Says what `prepare` hands to `apply`, and forgets it for the table of all handlers. */
-export const jobHandler = <T extends JobType, P>(handler: JobHandler<T, P>): JobHandler<T> => handler as JobHandler<T>;
+export const jobHandler = <T extends JobType, P>(handler: JobHandler<T, P>): JobHandler<T> => handler;

@@ -15,6 +15,7 @@ import { until } from './support/until.ts';
 
 describeDeliveries('delivery of jobs', (engine, workers) => {
   const connectionId = newId();
+  const otherConnectionId = newId();
   const addSends = (orderIds: readonly string[], options: (orderId: string, index: number) => JobOptions & { connectionId?: string } = () => ({})): Promise<string[]> =>
     engine.uow.write(testContext(), (tx) =>
       Promise.resolve(orderIds.map((orderId, index) => addJob(tx, 'send-order', { orderId }, { connectionId, ...options(orderId, index) }))));
@@ -91,7 +92,7 @@ describeDeliveries('delivery of jobs', (engine, workers) => {
 
   it('runs the job of a killed worker again, once', async () => {
     const [id = ''] = await addSends(['one']);
-    const doomed = workers.startDoomed();
+    const doomed = workers.startProcess('hang');
     expect(await doomed.began).to.equal(id);
     await workers.start({ 'send-order': leavesEffect() });
     expect(await jobRow(engine, id)).to.include({ state: 'running', attempts: 1 });
@@ -99,6 +100,21 @@ describeDeliveries('delivery of jobs', (engine, workers) => {
     await untilState('done', [id]);
     expect(await jobRow(engine, id)).to.include({ attempts: 2 });
     expect(await effectsOf([id])).to.deep.equal(['one']);
+  }).timeout(60_000);
+
+  it('loses and doubles nothing while workers are killed at any moment', async () => {
+    const orders = Array.from({ length: 400 }, () => newId());
+    const ids = await addSends(orders, (_order, index) => ({ connectionId: index % 2 === 0 ? connectionId : otherConnectionId }));
+    for (const pause of [40, 150, 310]) {
+      const worker = workers.startProcess('work');
+      await worker.began;
+      await sleep(pause);
+      await worker.kill();
+    }
+    await workers.start({ 'send-order': leavesEffect() });
+    await until('all jobs done', async () => (await engine.uow.read((db) => db.many(outbox, { id: ids, state: ['waiting', 'running'] }))).length === 0, 45_000);
+    expect(await engine.uow.read((db) => db.many(outbox, { id: ids, state: 'dead' }))).to.deep.equal([]);
+    expect((await effectsOf(ids)).sort()).to.deep.equal([...orders].sort());
   }).timeout(60_000);
 
   it('lets a slow supplier hold up no other', async () => {

@@ -57,7 +57,7 @@ export class BullDelivery implements Delivery {
       options.log.warn({ err: loggableError(error) }, 'redis connection');
     });
     // connects now, so that `acceptsMore` has something to tell
-    void this.#connections.client;
+    this.#connections.open('client');
   }
 
   acceptsMore(): boolean {

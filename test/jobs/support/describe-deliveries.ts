@@ -21,8 +21,8 @@ const WORKER = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
 export interface Workers {
   /** Starts a worker in this process. */
   start(handlers: Partial<JobHandlers>, options?: { leaseMs?: number; dispatchLeaseMs?: number }): Promise<Worker>;
-  /** Starts a worker process that begins each job and never ends it. */
-  startDoomed(): { readonly began: Promise<string>; kill(): Promise<void> };
+  /** Starts a worker process that begins each job and never ends it, or one that leaves effects. Both are to be killed. */
+  startProcess(task: 'hang' | 'work'): { readonly began: Promise<string>; kill(): Promise<void> };
   readonly delivery: 'in process' | 'by Bull';
   /** The server in between; with Bull only. */
   readonly redis: ServerHandle;
@@ -40,7 +40,7 @@ function declare(engine: TestEngine, byBull: boolean, suite: (engine: TestEngine
   const started: Worker[] = [];
   const children: ChildProcess[] = [];
   let redis: ServerHandle | undefined;
-  const deliveryOf = (): Delivery => (redis ? new BullDelivery({ redisUrl: redis.url, log, prefix, addTimeoutMs: 500 }) : new InProcessDelivery(log));
+  const deliveryOf = (): Delivery => (redis ? new BullDelivery({ redisUrl: redis.url, log, prefix, addTimeoutMs: 500 }) : new InProcessDelivery({ log }));
 
   before(async function () {
     this.timeout(120_000);
@@ -68,9 +68,9 @@ function declare(engine: TestEngine, byBull: boolean, suite: (engine: TestEngine
       started.push(worker);
       return worker;
     },
-    startDoomed() {
+    startProcess(task) {
       const child = spawn(process.execPath, ['--import', 'tsx', WORKER], {
-        env: { ...process.env, ...engine.environment, ...(redis && { REDIS_URL: redis.url, REDIS_PREFIX: prefix }) },
+        env: { ...process.env, ...engine.environment, WORKER_TASK: task, ...(redis && { REDIS_URL: redis.url, REDIS_PREFIX: prefix }) },
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       children.push(child);

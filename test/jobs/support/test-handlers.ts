@@ -13,7 +13,7 @@ export const testHandlers = (given: Partial<JobHandlers>): JobHandlers =>
 export const leavesEffect = <T extends JobType>(prepare?: JobHandler<T>['prepare']): JobHandler<T> => ({
   ...(prepare && { prepare }),
   apply(tx, _prepared, { jobId, payload }) {
-    tx.insert(effects, { id: newId(), jobId, subject: String(Object.values(payload)[0] ?? '') });
+    tx.insert(effects, { id: newId(), jobId, subject: Object.values(payload)[0] ?? '' });
     return Promise.resolve();
   },
 });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openEngine } from '../../../src/persistence/engine.ts';
 import { UnitOfWork } from '../../../src/persistence/unit-of-work.ts';
 import { InProcessDelivery } from '../../../src/jobs/in-process-delivery.ts';
@@ -5,14 +6,14 @@ import { startWorker } from '../../../src/jobs/worker-loop.ts';
 import { createLogger } from '../../../src/shared/log.ts';
 import { BullDelivery } from '../../../workers/bull/bull-delivery.ts';
 import { TestClock } from '../../support/test-clock.ts';
-import { testHandlers } from './test-handlers.ts';
+import { leavesEffect, testHandlers } from './test-handlers.ts';
 
-// A worker of its own process that begins a job, says so, and never ends it: made to be killed.
+// A worker of its own process, made to be killed: it says when it begins a job, and hangs or works.
 
-const { DATABASE_URL, DATABASE_FILE, REDIS_URL, REDIS_PREFIX } = process.env;
+const { WORKER_TASK, DATABASE_URL, DATABASE_FILE, REDIS_URL, REDIS_PREFIX } = process.env;
 const dialect = openEngine(DATABASE_URL === undefined ? { engine: 'sqlite', filename: DATABASE_FILE ?? '' } : { engine: 'mariadb', url: DATABASE_URL });
 const log = createLogger({ level: 'silent' });
-const delivery = REDIS_URL === undefined ? new InProcessDelivery(log) : new BullDelivery({ redisUrl: REDIS_URL, log, prefix: REDIS_PREFIX ?? '' });
+const delivery = REDIS_URL === undefined ? new InProcessDelivery({ log }) : new BullDelivery({ redisUrl: REDIS_URL, log, prefix: REDIS_PREFIX ?? '' });
 
 await startWorker({
   uow: new UnitOfWork(dialect, new TestClock()),
@@ -21,11 +22,9 @@ await startWorker({
   leaseMs: 2_000,
   dispatchLeaseMs: 1_000,
   handlers: testHandlers({
-    'send-order': {
-      prepare({ jobId }) {
-        process.stdout.write(`began ${jobId}\n`);
-        return new Promise(() => undefined);
-      },
-    },
+    'send-order': leavesEffect(({ jobId }) => {
+      process.stdout.write(`began ${jobId}\n`);
+      return WORKER_TASK === 'work' ? sleep(5) : new Promise(() => undefined);
+    }),
   }),
 });
