@@ -43,6 +43,7 @@ export const orderMigrations: readonly Migration[] = [
       currency: code(3), netMinor: bigint(), headerChargesMinor: bigint(), neededBy: nullable(date()), note: nullable(text(1000)),
       createdBy: code(64), createdAt: instant(), approvalRound: int(), submittedAt: nullable(instant()), approvedAt: nullable(instant()), sentAt: nullable(instant()), acknowledgedAt: nullable(instant()), closedAt: nullable(instant()),
       sendDocumentId: nullable(id()), settleUntil: nullable(instant()), lastHeardAt: nullable(instant()), substitutesOrderId: nullable(id()),
+      authorIds: nullable(json<string[]>()), calledOffQuantity: nullable(count()), calledOffMinor: nullable(bigint()),
     },
     {
       primaryKey: ['id'],
@@ -62,9 +63,9 @@ export const orderMigrations: readonly Migration[] = [
       id: id(), orderId: id(), position: int(), version: int(), productModelId: id(), needId: nullable(id()), articleNumber: code(60), description: text(300),
       ordered: count(), confirmed: count(), backordered: count(), rejected: count(), cancelled: count(), shipped: count(),
       received: count(), refused: count(), accepted: count(), returned: count(), invoiced: count(), credited: count(),
-      unitPrice: bigint(), priceBase: int(), discountBp: int(), packSize: int(), taxRateBp: int(), taxCategory: code(4), netMinor: bigint(),
+      unitPrice: bigint(), priceBase: int(), discountBp: int(), packSize: int(), taxRateBp: int(), taxCategory: code(16), netMinor: bigint(),
       substitutesLineId: nullable(id()), state: code(30), onHold: bool(), holdReason: nullable(text(500)),
-      firstEta: nullable(date()), eta: nullable(date()), etaPrecision: code(8), etaKind: nullable(code(10)), etaBasis: nullable(code(10)), statementCount: int(),
+      firstEta: nullable(date()), eta: nullable(date()), etaPrecision: code(8), etaKind: nullable(code(10)), etaBasis: nullable(code(10)), statementCount: int(), awaitsRound: nullable(int()),
     },
     {
       primaryKey: ['id'],
@@ -97,8 +98,11 @@ export const orderMigrations: readonly Migration[] = [
   ),
   createTable(
     'order_approval_steps',
-    { id: id(), orderId: id(), round: int(), decision: code(10), decidedBy: code(64), decidedAt: instant(), reason: nullable(text(500)), needNetMinor: bigint(), rules: json<string[]>() },
-    { primaryKey: ['id'], unique: [['orderId', 'round', 'decidedBy']], foreignKeys: { orderId: 'purchase_orders' }, checks: { decision: "decision in ('submitted', 'approved', 'rejected')" } },
+    {
+      id: id(), orderId: id(), round: int(), stepNo: int(), ruleId: nullable(id()), role: nullable(code(40)),
+      decision: nullable(code(10)), decidedBy: nullable(code(64)), decidedAt: nullable(instant()), reason: nullable(text(500)), needNetMinor: bigint(),
+    },
+    { primaryKey: ['id'], unique: [['orderId', 'round', 'stepNo'], ['orderId', 'round', 'decidedBy']], foreignKeys: { orderId: 'purchase_orders' }, checks: { decision: "decision in ('submitted', 'approved', 'rejected')" } },
   ),
   createTable(
     'order_cancellations',

@@ -1,5 +1,17 @@
 import { bigint, bool, code, count, date, id, instant, int, json, nullable, text } from '../../persistence/columns.ts';
-import { table } from '../../persistence/table.ts';
+import { table, type Row } from '../../persistence/table.ts';
+import type { OrderState, CancellationState } from './order.ts';
+import type { LineState } from './order-line.ts';
+import type { TaxCategory } from './order-money.ts';
+
+export const basisKinds = ['framework', 'direct_award', 'emergency_award', 'tender'] as const;
+export type BasisKind = (typeof basisKinds)[number];
+
+export const ruleKinds = ['amount', 'category', 'funding'] as const;
+export type RuleKind = (typeof ruleKinds)[number];
+
+export const amendmentKinds = ['quantity', 'accept_over'] as const;
+export type AmendmentKind = (typeof amendmentKinds)[number];
 
 export const fundingProgrammes = table('funding_programmes', {
   id: id(),
@@ -21,7 +33,7 @@ export const fundingProgrammes = table('funding_programmes', {
 export const procurementBases = table('procurement_bases', {
   id: id(),
   organisationId: id(),
-  kind: code(30),
+  kind: code<BasisKind>(30),
   fileNumber: text(80),
   title: text(),
   validFrom: date(),
@@ -49,7 +61,7 @@ export const needs = table('needs', {
 export const approvalRules = table('approval_rules', {
   id: id(),
   organisationId: id(),
-  kind: code(20),
+  kind: code<RuleKind>(20),
   thresholdMinor: nullable(bigint()),
   equipmentClassId: nullable(id()),
   fundingProgrammeId: nullable(id()),
@@ -63,7 +75,7 @@ export const purchaseOrders = table('purchase_orders', {
   id: id(),
   number: code(20),
   version: int(),
-  state: code(20),
+  state: code<OrderState>(20),
   onHold: bool(),
   holdReason: nullable(text(500)),
   organisationId: id(),
@@ -87,6 +99,11 @@ export const purchaseOrders = table('purchase_orders', {
   settleUntil: nullable(instant()),
   lastHeardAt: nullable(instant()),
   substitutesOrderId: nullable(id()),
+  /** Everybody who wrote the order: none of them approves it. */
+  authorIds: nullable(json<readonly string[]>()),
+  /** What the order takes of its procurement basis at present. */
+  calledOffQuantity: nullable(count()),
+  calledOffMinor: nullable(bigint()),
 });
 
 export const orderSupplierNumbers = table('order_supplier_numbers', {
@@ -121,10 +138,10 @@ export const orderLines = table('order_lines', {
   discountBp: int(),
   packSize: int(),
   taxRateBp: int(),
-  taxCategory: code(4),
+  taxCategory: code<TaxCategory>(16),
   netMinor: bigint(),
   substitutesLineId: nullable(id()),
-  state: code(30),
+  state: code<LineState>(30),
   onHold: bool(),
   holdReason: nullable(text(500)),
   firstEta: nullable(date()),
@@ -133,6 +150,8 @@ export const orderLines = table('order_lines', {
   etaKind: nullable(code(10)),
   etaBasis: nullable(code(10)),
   statementCount: int(),
+  /** Set on a substitute until this round of approval has said yes: what arrives before stays outside the shares. */
+  awaitsRound: nullable(int()),
 });
 
 export const orderLineSchedules = table('order_line_schedules', {
@@ -170,16 +189,20 @@ export const shareCostSplits = table('share_cost_splits', {
   endReason: nullable(text(300)),
 });
 
+/** One row per step and round; step 0 is the submission itself. */
 export const orderApprovalSteps = table('order_approval_steps', {
   id: id(),
   orderId: id(),
   round: int(),
-  decision: code(10),
-  decidedBy: code(64),
-  decidedAt: instant(),
+  stepNo: int(),
+  ruleId: nullable(id()),
+  role: nullable(code(40)),
+  decision: nullable(code<'submitted' | 'approved' | 'rejected'>(10)),
+  decidedBy: nullable(code(64)),
+  decidedAt: nullable(instant()),
   reason: nullable(text(500)),
+  /** Net value of the needs that the order serves, all their orders together, when the step came to be. */
   needNetMinor: bigint(),
-  rules: json<string[]>(),
 });
 
 export const orderCancellations = table('order_cancellations', {
@@ -187,7 +210,7 @@ export const orderCancellations = table('order_cancellations', {
   orderId: id(),
   lineId: id(),
   quantity: count(),
-  state: code(12),
+  state: code<CancellationState>(12),
   reason: text(500),
   requestedBy: code(64),
   requestedAt: instant(),
@@ -203,10 +226,21 @@ export const orderAmendments = table('order_amendments', {
   id: id(),
   orderId: id(),
   lineId: id(),
-  kind: code(20),
+  kind: code<AmendmentKind>(20),
   quantityBefore: count(),
   quantityAfter: count(),
   reason: text(500),
   agreedBy: code(64),
   agreedAt: instant(),
 });
+
+export type FundingProgramme = Row<typeof fundingProgrammes>;
+export type ProcurementBasis = Row<typeof procurementBases>;
+export type Need = Row<typeof needs>;
+export type ApprovalRuleRow = Row<typeof approvalRules>;
+export type OrderRow = Row<typeof purchaseOrders>;
+export type LineRow = Row<typeof orderLines>;
+export type ShareRow = Row<typeof orderLineShares>;
+export type CostSplit = Row<typeof shareCostSplits>;
+export type ApprovalStepRow = Row<typeof orderApprovalSteps>;
+export type Cancellation = Row<typeof orderCancellations>;

@@ -1,0 +1,62 @@
+import type { NumberSequences } from '../../persistence/number-sequences.ts';
+import type { Tx } from '../../persistence/transaction.ts';
+import { newId } from '../../shared/ids.ts';
+import { inScope } from '../../shared/permissions.ts';
+import { recordAudit } from '../audit/record-audit.ts';
+import { buildLines, checkLines } from './build-lines.ts';
+import { checkReferences } from './check-order.ts';
+import type { OrderContext, OrderDeps } from './order-access.ts';
+import { orderErrors } from './order-errors.ts';
+import type { OrderInput } from './order-input.ts';
+import { readReferences, type OrderReferences } from './order-references.ts';
+import { insertLines, netOf, type NewLine } from './order-store.ts';
+import { purchaseOrders } from './order-tables.ts';
+import { orderView, type OrderView } from './order-view.ts';
+
+export interface PlacingDeps extends OrderDeps {
+  readonly numbers: Pick<NumberSequences, 'next'>;
+}
+
+/**
+ * Writes an order down as a draft. Nothing is promised to anybody before it is submitted.
+ * @throws AppError `order.not_valid` 422 with every problem
+ */
+export async function placeOrder(deps: PlacingDeps, context: OrderContext, input: OrderInput): Promise<OrderView> {
+  const number = await deps.numbers.next('PO');
+  return deps.uow.write(context, async (tx) => {
+    const known = await checkedReferences(tx, context, input);
+    const id = newId();
+    const lines = buildLines(id, input, known, tx.today);
+    const { organisationId, supplierId, procurementBasisId, currency, headerChargesMinor, neededBy, note } = input;
+    tx.insert(purchaseOrders, {
+      id, number, version: 1, state: 'draft', onHold: false, organisationId, supplierId, connectionId: connectionOf(input, known), procurementBasisId,
+      currency, netMinor: netOf(lines.map((each) => each.line), headerChargesMinor), headerChargesMinor, neededBy, note,
+      createdBy: tx.actor.id, createdAt: tx.now, approvalRound: 0, authorIds: [tx.actor.id],
+    });
+    insertLines(tx, lines);
+    recordAudit(tx, { action: 'order.placed', entityKind: 'order', entityId: id, organisationId, after: { number, supplierId, ...toldLines(lines) } });
+    return orderView(tx, id, context.scope('order:write'), tx.today);
+  });
+}
+
+/** What the input refers to, if there is no mistake in it. */
+export async function checkedReferences(tx: Tx, context: OrderContext, input: OrderInput): Promise<OrderReferences> {
+  const known = await readReferences(tx, input);
+  const scope = context.scope('order:write');
+  const problems = [
+    ...checkReferences(input, known, { today: tx.today, mayOrderFor: (organisationId) => inScope(scope, organisationId) }),
+    ...checkLines(input, known),
+  ];
+  if (problems.length > 0) throw orderErrors['order.not_valid']({}, problems);
+  return known;
+}
+
+export const connectionOf = (input: OrderInput, known: OrderReferences): string | null => input.connectionId ?? known.connectionIds[0] ?? null;
+
+/** Lines as the audit trail tells them. */
+export const toldLines = (lines: readonly NewLine[]): Readonly<Record<string, unknown>> => ({
+  lines: lines.map(({ line, shares }) => ({
+    position: line.position, productModelId: line.productModelId, ordered: line.ordered, unitPrice: line.unitPrice,
+    shares: shares.map((share) => ({ organisationId: share.organisationId, quantity: share.quantity })),
+  })),
+});
