@@ -1,4 +1,5 @@
 import { bool, code, count, date, id, instant, int, json, longText, nullable, text } from '../../src/persistence/columns.ts';
+import { appendOnlySql } from '../../src/persistence/dialect/append-only.ts';
 import { createTable, type Migration } from '../migration.ts';
 
 export const requestMigrations: readonly Migration[] = [
@@ -39,7 +40,7 @@ export const allocationMigrations: readonly Migration[] = [
   createTable(
     'allocation_policies',
     { id: id(), number: int(), organisationId: id(), rules: json(), state: code(12), authoredBy: code(64), authoredAt: instant(), approvedBy: nullable(code(64)), inForceFrom: nullable(instant()), version: int() },
-    { primaryKey: ['id'], unique: [['organisationId', 'number']], foreignKeys: { organisationId: 'organisations' }, checks: { state: "state in ('draft', 'in_force', 'superseded')" } },
+    { primaryKey: ['id'], flags: { live: "state = 'in_force'" }, unique: [['organisationId', 'number'], ['organisationId', 'live']], foreignKeys: { organisationId: 'organisations' }, checks: { state: "state in ('draft', 'in_force', 'superseded')" } },
   ),
   createTable(
     'allocation_pools',
@@ -49,7 +50,7 @@ export const allocationMigrations: readonly Migration[] = [
   createTable(
     'allocation_runs',
     {
-      id: id(), number: code(20), version: int(), poolId: id(), ownerId: id(), equipmentClassId: id(), state: code(12), trigger: code(20), policyId: nullable(id()), policyVersion: text(60), seed: code(64),
+      id: id(), number: code(20), version: int(), poolId: id(), ownerId: id(), equipmentClassId: id(), state: code(12), trigger: code(20), policyId: nullable(id()), policyVersion: text(60), whatIf: bool(), rules: json(), socialIndices: json(), seed: code(64),
       input: longText(), output: longText(), inputHash: code(64), outputHash: code(64), verification: json(), supply: count(), demand: count(), awarded: count(), poolVersion: int(),
       startedBy: code(64), startedAt: instant(), committedBy: nullable(code(64)), committedAt: nullable(instant()), supersededBy: nullable(id()),
     },
@@ -80,24 +81,65 @@ export const allocationMigrations: readonly Migration[] = [
   ),
   createTable(
     'promises',
-    { id: id(), requestLineId: id(), units: count(), expectedOn: nullable(date()), promisedOn: nullable(date()), confidenceBp: nullable(int()), cause: text(300), toldAt: instant(), current: bool() },
-    { primaryKey: ['id'], indexes: [['requestLineId', 'toldAt', 'id']], foreignKeys: { requestLineId: 'request_lines' } },
+    { id: id(), requestLineId: id(), units: count(), awardedBefore: count(), expectedOn: nullable(date()), promisedOn: nullable(date()), confidenceBp: nullable(int()), cause: text(300), toldAt: instant(), current: bool() },
+    { primaryKey: ['id'], flags: { live: '`current` = 1' }, unique: [['requestLineId', 'live']], indexes: [['requestLineId', 'toldAt', 'id']], foreignKeys: { requestLineId: 'request_lines' } },
+  ),
+  createTable(
+    'promise_parts',
+    { promiseId: id(), sequence: int(), units: count(), orderLineId: nullable(id()), expectedOn: date(), promisedOn: date() },
+    { primaryKey: ['promiseId', 'sequence'], indexes: [['orderLineId', 'promiseId']], foreignKeys: { promiseId: 'promises', orderLineId: 'order_lines' }, checks: { some: 'units > 0' } },
+  ),
+  createTable(
+    'queue_standings',
+    { requestLineId: id(), position: int(), length: int(), computedAt: instant() },
+    { primaryKey: ['requestLineId'], foreignKeys: { requestLineId: 'request_lines' } },
   ),
 ];
+
+const protectRecords: Migration = {
+  name: 'protect-hand-over-records',
+  async up(knex, dialect) {
+    for (const sql of appendOnlySql('hand_over_records', dialect)) await knex.raw(sql);
+  },
+};
 
 export const assignmentMigrations: readonly Migration[] = [
   createTable(
     'hand_overs',
     {
-      id: id(), number: code(20), version: int(), kind: code(10), state: code(14), fromId: id(), toId: id(), personId: nullable(id()), preparedBy: code(64), preparedAt: instant(),
-      confirmedBy: nullable(code(64)), confirmedAt: nullable(instant()), recordHash: nullable(code(64)), note: nullable(text(500)),
+      id: id(), number: code(20), version: int(), kind: code(10), state: code(14), fromId: id(), toId: id(), personId: nullable(id()), assignmentKind: nullable(code(10)), dueOn: nullable(date()),
+      preparedBy: code(64), preparedAt: instant(), confirmedBy: nullable(code(64)), confirmedVia: nullable(code(10)), confirmedAt: nullable(instant()), recordHash: nullable(code(64)), note: nullable(text(500)),
     },
-    { primaryKey: ['id'], unique: [['number']], indexes: [['toId', 'preparedAt', 'id'], ['fromId', 'preparedAt', 'id'], ['state', 'preparedAt', 'id']], foreignKeys: { fromId: 'organisations', toId: 'organisations' }, checks: { kind: "kind in ('school', 'person')" } },
+    {
+      primaryKey: ['id'],
+      unique: [['number']],
+      indexes: [['toId', 'preparedAt', 'id'], ['fromId', 'preparedAt', 'id'], ['state', 'preparedAt', 'id'], ['preparedAt', 'id']],
+      foreignKeys: { fromId: 'organisations', toId: 'organisations' },
+      checks: { kind: "kind in ('school', 'person')", state: "state in ('prepared', 'confirmed', 'cancelled')", receiver: "kind = 'school' or (person_id is not null and assignment_kind is not null)" },
+    },
   ),
   createTable(
     'hand_over_items',
-    { id: id(), handOverId: id(), position: int(), deviceId: nullable(id()), stockItemId: nullable(id()), simCardId: nullable(id()), quantity: count(), reservationId: nullable(id()), requestLineId: nullable(id()), state: code(12) },
-    { primaryKey: ['id'], unique: [['handOverId', 'position'], ['handOverId', 'deviceId'], ['reservationId']], indexes: [['deviceId', 'id']], foreignKeys: { handOverId: 'hand_overs', deviceId: 'devices', stockItemId: 'stock_items', simCardId: 'sim_cards', reservationId: 'reservations', requestLineId: 'request_lines' } },
+    {
+      id: id(), handOverId: id(), position: int(), deviceId: nullable(id()), servingDeviceId: nullable(id()), stockItemId: nullable(id()), simCardId: nullable(id()), quantity: count(),
+      reservationId: nullable(id()), requestLineId: nullable(id()), state: code(12),
+    },
+    {
+      primaryKey: ['id'],
+      // a thing waits in one bundle at a time
+      flags: { pending: "state = 'prepared'" },
+      unique: [['handOverId', 'position'], ['deviceId', 'pending'], ['simCardId', 'pending']],
+      indexes: [['servingDeviceId', 'state', 'id'], ['requestLineId', 'id']],
+      foreignKeys: { handOverId: 'hand_overs', deviceId: 'devices', servingDeviceId: 'devices', stockItemId: 'stock_items', simCardId: 'sim_cards', reservationId: 'reservations', requestLineId: 'request_lines' },
+      checks: { state: "state in ('prepared', 'handed_over', 'dropped', 'returned')", some: 'quantity > 0' },
+    },
+  ),
+  createTable('hand_over_records', { handOverId: id(), sha256: code(64), record: longText(), recordedAt: instant() }, { primaryKey: ['handOverId'], foreignKeys: { handOverId: 'hand_overs' } }),
+  protectRecords,
+  createTable(
+    'kiosk_tokens',
+    { id: id(), handOverId: id(), tokenHash: code(64), issuedBy: code(64), issuedAt: instant(), expiresAt: instant(), usedAt: nullable(instant()) },
+    { primaryKey: ['id'], unique: [['tokenHash']], indexes: [['handOverId', 'id']], foreignKeys: { handOverId: 'hand_overs' } },
   ),
   createTable(
     'assignments',
@@ -109,7 +151,7 @@ export const assignmentMigrations: readonly Migration[] = [
       primaryKey: ['id'],
       flags: { live: "state <> 'returned'" },
       unique: [['deviceId', 'live']],
-      indexes: [['custodianId', 'startedAt', 'id'], ['personId', 'startedAt', 'id'], ['state', 'dueOn', 'id']],
+      indexes: [['custodianId', 'startedAt', 'id'], ['personId', 'startedAt', 'id'], ['state', 'dueOn', 'id'], ['startedAt', 'id']],
       foreignKeys: { deviceId: 'devices', custodianId: 'organisations', handOverId: 'hand_overs' },
       checks: { kind: "kind in ('permanent', 'loan')", someone: 'person_id is not null or pupil_reference_id is not null', state: "state in ('open', 'acknowledged', 'return_due', 'returned')" },
     },
@@ -122,11 +164,26 @@ export const assignmentMigrations: readonly Migration[] = [
   createTable(
     'device_transfers',
     { id: id(), number: code(20), version: int(), kind: code(12), state: code(12), fromId: id(), toId: id(), returnOn: nullable(date()), reason: text(500), requestedBy: code(64), requestedAt: instant(), completedAt: nullable(instant()) },
-    { primaryKey: ['id'], unique: [['number']], indexes: [['fromId', 'requestedAt', 'id'], ['toId', 'requestedAt', 'id']], foreignKeys: { fromId: 'organisations', toId: 'organisations' } },
+    { primaryKey: ['id'], unique: [['number']], indexes: [['fromId', 'requestedAt', 'id'], ['toId', 'requestedAt', 'id'], ['requestedAt', 'id']], foreignKeys: { fromId: 'organisations', toId: 'organisations' }, checks: { kind: "kind in ('transfer', 'swap')" } },
   ),
   createTable(
     'device_transfer_items',
     { id: id(), transferId: id(), deviceId: id(), assignmentFromId: nullable(id()), assignmentToId: nullable(id()) },
     { primaryKey: ['id'], unique: [['transferId', 'deviceId']], foreignKeys: { transferId: 'device_transfers', deviceId: 'devices' } },
+  ),
+  createTable(
+    'device_incidents',
+    {
+      id: id(), version: int(), deviceId: id(), custodianId: id(), kind: code(10), state: code(10), note: text(500), policeFileNumber: nullable(text(80)), reportedBy: code(64), reportedAt: instant(),
+      closedAt: nullable(instant()),
+    },
+    {
+      primaryKey: ['id'],
+      flags: { pending: "state = 'open'" },
+      unique: [['deviceId', 'pending']],
+      indexes: [['custodianId', 'reportedAt', 'id'], ['reportedAt', 'id']],
+      foreignKeys: { deviceId: 'devices', custodianId: 'organisations' },
+      checks: { kind: "kind in ('lost', 'stolen')", state: "state in ('open', 'found')" },
+    },
   ),
 ];

@@ -5,8 +5,11 @@ export interface JobPayloads {
   'poll-supplier': { readonly connectionId: string };
   'apply-document': { readonly documentId: string };
   'run-allocation': { readonly ownerId: string; readonly equipmentClassId: string };
+  'compute-promises': { readonly ownerId: string; readonly equipmentClassId: string };
+  'expire-holds': Readonly<Record<string, never>>;
   'fan-out-notification': { readonly notificationId: string };
   'deliver-notification': { readonly deliveryId: string };
+  'mark-due': Readonly<Record<string, never>>;
   'seal-audit': Readonly<Record<string, never>>;
   prune: Readonly<Record<string, never>>;
 }
@@ -44,8 +47,11 @@ export const jobTypes = {
   'poll-supplier': { queue: 'supplier', maxAttempts: 5, backoff: { baseMs: 10 * SECOND, capMs: 10 * MINUTE }, priority: 6, timeLimitMs: 30 * SECOND },
   'apply-document': { queue: 'supplier', maxAttempts: 5, backoff: { baseMs: SECOND, capMs: 5 * MINUTE }, priority: 4, timeLimitMs: 2 * MINUTE },
   'run-allocation': { queue: 'allocation', maxAttempts: 6, backoff: { baseMs: SECOND, capMs: 5 * MINUTE }, priority: 5, timeLimitMs: 10 * MINUTE },
+  'compute-promises': { queue: 'allocation', maxAttempts: 6, backoff: { baseMs: SECOND, capMs: 5 * MINUTE }, priority: 7, timeLimitMs: 10 * MINUTE },
+  'expire-holds': { queue: 'maintenance', maxAttempts: 5, backoff: { baseMs: 5 * SECOND, capMs: 10 * MINUTE }, priority: 6, timeLimitMs: 2 * MINUTE },
   'fan-out-notification': { queue: 'notifications', maxAttempts: 12, backoff: { baseMs: SECOND, capMs: 10 * MINUTE }, priority: 6, timeLimitMs: 30 * SECOND },
   'deliver-notification': { queue: 'notifications', maxAttempts: 12, backoff: { baseMs: 10 * SECOND, capMs: 60 * MINUTE }, priority: 7, timeLimitMs: 30 * SECOND },
+  'mark-due': { queue: 'maintenance', maxAttempts: 5, backoff: { baseMs: 5 * SECOND, capMs: 10 * MINUTE }, priority: 5, timeLimitMs: 2 * MINUTE },
   'seal-audit': { queue: 'maintenance', maxAttempts: 5, backoff: { baseMs: 5 * SECOND, capMs: 10 * MINUTE }, priority: 5, timeLimitMs: 2 * MINUTE },
   prune: { queue: 'maintenance', maxAttempts: 3, backoff: { baseMs: MINUTE, capMs: 60 * MINUTE }, priority: 10, timeLimitMs: 10 * MINUTE },
 } as const satisfies Readonly<Record<JobType, JobTypeSpec>>;

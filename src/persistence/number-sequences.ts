@@ -20,6 +20,8 @@ const formats = {
   AL: { yearly: true, digits: 6 },
   /** hand-over records */
   HO: { yearly: true, digits: 6 },
+  /** transfers and swaps between organisations */
+  TR: { yearly: true, digits: 6 },
   /** return cases */
   RC: { yearly: true, digits: 6 },
   /** asset tags */
