@@ -95,8 +95,15 @@ export default {
       name: 'src-knows-no-outer-layer',
       comment: 'Entry points hand in what the outer layers provide.',
       severity: 'error',
-      from: { path: '^src/' },
+      from: { path: '^src/', pathNot: '^src/main[.]ts$' },
       to: { path: '^(?:workers|web|test|demo|bench)/' },
+    },
+    {
+      name: 'main-hands-in-job-handlers-only',
+      comment: 'In embedded mode the API process runs the jobs, so its entry point is given the same handlers as a worker.',
+      severity: 'error',
+      from: { path: '^src/main[.]ts$' },
+      to: { path: '^(?:workers/(?!handlers/)|web/|test/|demo/|bench/)' },
     },
     {
       name: 'product-knows-no-tests',

@@ -1,0 +1,29 @@
+import type { Container } from './container.ts';
+import { errorCatalogue } from './error-catalogue.ts';
+import { mountHealth } from './features/health/health-routes.ts';
+import { DatabaseAuthenticator } from './features/identity/database-authenticator.ts';
+import { SqlIdempotencyStore } from './features/idempotency/idempotency-store.ts';
+import { expandNodes } from './features/organisations/expand-scope.ts';
+import { createHttpApp, type HttpApp } from './http/http-app.ts';
+import { allRoutes } from './routes.ts';
+import { sessionCookieName } from './features/identity/sessions.ts';
+import { version } from './version.ts';
+
+/** The API over its database, not listening. */
+export function buildApp(container: Container, isStopping: () => boolean = () => false): HttpApp {
+  const { config, uow, log, dialect } = container;
+  const sessionCookie = sessionCookieName(config.publicUrl);
+  return createHttpApp({
+    routes: allRoutes(container),
+    catalogue: errorCatalogue,
+    log,
+    version,
+    sessionCookie,
+    strict: config.validateResponses,
+    authenticator: new DatabaseAuthenticator(uow, sessionCookie),
+    scopes: { expand: (organisationIds) => uow.read((db) => expandNodes(db, organisationIds)) },
+    idempotency: new SqlIdempotencyStore(uow),
+    trustProxy: config.trustProxy,
+    extend: (app) => { mountHealth(app, dialect, isStopping); },
+  });
+}

@@ -1,0 +1,31 @@
+import { migrationErrors } from '../db/migrate.ts';
+import { allocationErrors } from './features/allocation/allocation-errors.ts';
+import { allocationEngineErrors } from './features/allocation/engine/allocation-engine-errors.ts';
+import { catalogErrors } from './features/catalog/catalog-errors.ts';
+import { clockErrors } from './features/clock/manual-clock.ts';
+import { deviceErrors } from './features/devices/device-errors.ts';
+import { identityErrors } from './features/identity/identity-errors.ts';
+import { orderErrors } from './features/orders/order-errors.ts';
+import { organisationErrors } from './features/organisations/organisation-errors.ts';
+import { personErrors } from './features/people/person-errors.ts';
+import { requestErrors } from './features/requests/request-errors.ts';
+import { composeErrorCatalogue } from './http/error-catalogue.ts';
+import { jobErrors } from './jobs/job-errors.ts';
+import { persistenceErrors } from './persistence/db-errors.ts';
+
+/** Every code that this program can answer with. */
+export const errorCatalogue = composeErrorCatalogue(
+  migrationErrors,
+  persistenceErrors,
+  jobErrors,
+  clockErrors,
+  identityErrors,
+  organisationErrors,
+  personErrors,
+  catalogErrors,
+  orderErrors,
+  deviceErrors,
+  requestErrors,
+  allocationErrors,
+  allocationEngineErrors,
+);

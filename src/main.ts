@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { assertSchemaCurrent, migrate } from '../db/migrate.ts';
+import { jobHandlers } from '../workers/handlers/index.ts';
+import { buildApp } from './app.ts';
+import { configFromEnvironment, createContainer, type Container } from './container.ts';
+import { createFirstAdmin } from './features/identity/create-first-admin.ts';
+import { InProcessDelivery } from './jobs/in-process-delivery.ts';
+import { periodicJobs } from './jobs/periodic-jobs.ts';
+import { startWorker, type Worker } from './jobs/worker-loop.ts';
+import { runProcess, stopOnSignal } from './run-process.ts';
+
+const GRACE_MS = 10_000;
+
+/** The API process; in embedded mode it also runs the jobs. */
+async function main(): Promise<void> {
+  const container = createContainer(configFromEnvironment());
+  const { config, dialect, log } = container;
+  if (config.mode === 'embedded') await migrate(dialect);
+  await assertSchemaCurrent(dialect);
+  await announceFirstAdmin(container);
+  let stopping = false;
+  const { app, closeStreams } = buildApp(container, () => stopping);
+  const server = createServer(app);
+  server.listen(config.port, config.host);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const worker = config.mode === 'embedded' ? await startEmbeddedWorker(container) : undefined;
+  log.info({ mode: config.mode, port }, 'Zeugwart is listening');
+  process.stdout.write(`Zeugwart (${config.mode}) at ${addressOf(config.host, port)} · API reference: /api/v1/docs\n`);
+  stopOnSignal(async () => {
+    stopping = true;
+    await shutDown(server, closeStreams, worker);
+    await container.close();
+  });
+}
+
+const addressOf = (host: string, port: number): string => `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
+
+const startEmbeddedWorker = (container: Container): Promise<Worker> =>
+  startWorker({ uow: container.uow, log: container.log, delivery: new InProcessDelivery(container.log), handlers: jobHandlers(container), periodic: periodicJobs });
+
+/** Lets requests and jobs in flight end within the grace time; what does not is cut off or handed back. */
+async function shutDown(server: Server, closeStreams: () => void, worker: Worker | undefined): Promise<void> {
+  const closed = once(server, 'close');
+  closeStreams();
+  server.close();
+  server.closeIdleConnections();
+  const force = setTimeout(() => { server.closeAllConnections(); }, GRACE_MS);
+  await Promise.all([closed, worker?.stop(GRACE_MS)]);
+  clearTimeout(force);
+}
+
+async function announceFirstAdmin(container: Container): Promise<void> {
+  const admin = await createFirstAdmin(container.uow);
+  // printed, not logged: logs are kept, this is shown once
+  if (admin) process.stdout.write(`First start. Sign in as "${admin.loginName}" with the one-time password: ${admin.oneTimePassword}\n`);
+}
+
+runProcess(main);
