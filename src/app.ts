@@ -2,7 +2,7 @@ import type { Container } from './container.ts';
 import { errorCatalogue } from './error-catalogue.ts';
 import { mountHealth } from './features/health/health-routes.ts';
 import { DatabaseAuthenticator } from './features/identity/database-authenticator.ts';
-import { SqlIdempotencyStore } from './features/idempotency/idempotency-store.ts';
+import { SqlIdempotencyStore } from './http/sql-idempotency.ts';
 import { expandNodes } from './features/organisations/expand-scope.ts';
 import { createHttpApp, type HttpApp } from './http/http-app.ts';
 import { allRoutes } from './routes.ts';

@@ -1,5 +1,5 @@
-import { code, id, instant, int, json, longText } from '../../persistence/columns.ts';
-import { table } from '../../persistence/table.ts';
+import { code, id, instant, int, json, longText } from '../persistence/columns.ts';
+import { table } from '../persistence/table.ts';
 
 /** Answers that were given under an Idempotency-Key, for seven days. */
 export const idempotencyKeys = table(

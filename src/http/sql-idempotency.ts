@@ -1,10 +1,10 @@
-import type { IdempotencySlot, IdempotencyStore, StoredAnswer } from '../../http/context.ts';
-import { httpErrors } from '../../http/http-errors.ts';
-import { uniqueName } from '../../persistence/db-errors.ts';
-import { Tx, type WriteContext } from '../../persistence/transaction.ts';
-import type { UnitOfWork } from '../../persistence/unit-of-work.ts';
-import { systemActor } from '../../shared/actor.ts';
-import { newId } from '../../shared/ids.ts';
+import type { IdempotencySlot, IdempotencyStore, StoredAnswer } from './context.ts';
+import { httpErrors } from './http-errors.ts';
+import { uniqueName } from '../persistence/db-errors.ts';
+import { Tx, type WriteContext } from '../persistence/transaction.ts';
+import type { UnitOfWork } from '../persistence/unit-of-work.ts';
+import { systemActor } from '../shared/actor.ts';
+import { newId } from '../shared/ids.ts';
 import { idempotencyKeys } from './idempotency-tables.ts';
 
 const KEPT_MS = 7 * 86_400_000;
