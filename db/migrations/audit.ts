@@ -1,4 +1,4 @@
-import { code, id, instant, int, longText, nullable } from '../../src/persistence/columns.ts';
+import { bool, code, id, instant, int, longText, nullable } from '../../src/persistence/columns.ts';
 import { appendOnlySql } from '../../src/persistence/dialect/append-only.ts';
 import { createTable, type Migration } from '../migration.ts';
 
@@ -40,6 +40,14 @@ export const auditMigrations: readonly Migration[] = [
     'audit_leaves',
     { number: int(), batchNumber: int(), entryId: id(), hash: code(64), mac: code(64) },
     { primaryKey: ['number'], unique: [['entryId']], indexes: [['batchNumber', 'number']], foreignKeys: { batchNumber: 'audit_batches.number' } },
+  ),
+  createTable(
+    'audit_verifications',
+    {
+      id: id(), at: instant(), intact: bool(), leaves: int(), batches: int(), headBatch: int(), headRoot: code(64), unsealed: int(),
+      fault: nullable(code(20)), faultEntryId: nullable(id()), faultLeaf: nullable(int()), faultBatch: nullable(int()),
+    },
+    { primaryKey: ['id'], indexes: [['at', 'id']] },
   ),
   protect,
 ];

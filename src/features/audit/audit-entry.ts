@@ -10,6 +10,8 @@ export interface AuditBody {
   readonly at: string;
   readonly actorKind: string;
   readonly actorId: string;
+  /** The API token that a user acted through. */
+  readonly via: string | null;
   readonly organisationId: string | null;
   readonly action: string;
   readonly entityKind: string;

@@ -1,5 +1,6 @@
-import { code, id, instant, int, longText, nullable } from '../../persistence/columns.ts';
+import { bool, code, id, instant, int, longText, nullable } from '../../persistence/columns.ts';
 import { table, type Row } from '../../persistence/table.ts';
+import type { AuditFault } from './audit-fault.ts';
 import type { Actor } from '../../shared/actor.ts';
 
 /**
@@ -31,6 +32,16 @@ export const auditBatches = table(
 export const auditLeaves = table(
   'audit_leaves',
   { number: int(), batchNumber: int(), entryId: id(), hash: code(64), mac: code(64) },
+  { audited: false },
+);
+
+/** What the verifications found, one row each. */
+export const auditVerifications = table(
+  'audit_verifications',
+  {
+    id: id(), at: instant(), intact: bool(), leaves: int(), batches: int(), headBatch: int(), headRoot: code(64), unsealed: int(),
+    fault: nullable(code<AuditFault>(20)), faultEntryId: nullable(id()), faultLeaf: nullable(int()), faultBatch: nullable(int()),
+  },
   { audited: false },
 );
 

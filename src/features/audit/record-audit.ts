@@ -36,7 +36,7 @@ function entryOf(tx: Tx, { action, entityKind, entityId, organisationId, reason,
   const { actor, requestId, reason: reasonOfAll } = tx.context;
   const columns = { id: newId(), actorKind: actor.kind, actorId: actor.id, organisationId, action, entityKind, entityId, requestId };
   const body = canonicalText({
-    ...columns, at: tx.now.toISOString(), reason: reason ?? reasonOfAll ?? null, ...onlyChanges(before ?? null, after ?? null),
+    ...columns, at: tx.now.toISOString(), via: actor.kind === 'token' ? (actor.sessionId ?? null) : null, reason: reason ?? reasonOfAll ?? null, ...onlyChanges(before ?? null, after ?? null),
   });
   return { ...columns, at: tx.now, body };
 }

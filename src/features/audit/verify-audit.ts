@@ -1,21 +1,9 @@
-import { int, longText, nullable, id, code, instant } from '../../persistence/columns.ts';
+import { code, id, instant, int, longText, nullable, type RowOf } from '../../persistence/columns.ts';
 import type { Reader } from '../../persistence/reader.ts';
-import type { RowOf } from '../../persistence/columns.ts';
 import type { AuditBody } from './audit-entry.ts';
+import type { AuditFault } from './audit-fault.ts';
 import { BATCH_LEAVES, BatchRoot, batchMac, GENESIS, leafHash, leafMac } from './audit-seal.ts';
 import { auditBatches, auditEntries, auditLeaves } from './audit-tables.ts';
-
-export type AuditFault =
-  /** the entry's text or the columns beside it are not what was sealed */
-  | 'altered'
-  /** the entry, its leaf or its batch is gone */
-  | 'removed'
-  /** an entry that came in past the sealer */
-  | 'inserted'
-  /** leaf or batch carry no seal of ours, or stand in another place than they were sealed for */
-  | 'seal_broken'
-  /** more than a minute old and not sealed: the sealer does not run, or somebody holds entries back */
-  | 'unsealed';
 
 export interface AuditProblem {
   readonly fault: AuditFault;

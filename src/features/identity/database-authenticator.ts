@@ -29,13 +29,13 @@ export class DatabaseAuthenticator implements Authenticator {
     this.#cookie = cookie;
   }
 
-  async authenticate({ bearer, cookies }: Credentials): Promise<Authentication | undefined> {
-    if (bearer !== undefined) return this.#byToken(secretHash(bearer));
+  async authenticate({ bearer, cookies, passive = false }: Credentials): Promise<Authentication | undefined> {
+    if (bearer !== undefined) return this.#byToken(secretHash(bearer), passive);
     const sessionId = cookies[this.#cookie];
-    return sessionId === undefined ? undefined : this.#bySession(secretHash(sessionId));
+    return sessionId === undefined ? undefined : this.#bySession(secretHash(sessionId), passive);
   }
 
-  async #bySession(idHash: string): Promise<Authentication | undefined> {
+  async #bySession(idHash: string, passive: boolean): Promise<Authentication | undefined> {
     const [found, grants] = await this.#uow.read((db) => db.selectAll(
       query(sessionShape, db.q('sessions as s').join('users as u', 'u.id', 's.user_id').where('s.id_hash', idHash).where('u.active', true)
         .where('s.expires_at', '>', now(db)).where('s.last_seen_at', '>', now(db, -IDLE_MS))
@@ -44,11 +44,11 @@ export class DatabaseAuthenticator implements Authenticator {
     ));
     const session = found[0];
     if (!session) return undefined;
-    if (session.stale) await this.#touch((tx) => tx.update(sessions, { idHash }, { lastSeenAt: tx.dialect.now() }));
+    if (session.stale && !passive) await this.#touch((tx) => tx.update(sessions, { idHash }, { lastSeenAt: tx.dialect.now() }));
     return { actor: { ...actorOf('user', session, grants), sessionId: idHash }, by: { scheme: 'cookie', csrfToken: session.csrfToken } };
   }
 
-  async #byToken(tokenHash: string): Promise<Authentication | undefined> {
+  async #byToken(tokenHash: string, passive: boolean): Promise<Authentication | undefined> {
     const [found, grants] = await this.#uow.read((db) => db.selectAll(
       query(tokenShape, db.q('api_tokens as t').join('users as u', 'u.id', 't.user_id').leftJoin('api_token_uses as a', 'a.token_id', 't.id').where('t.token_hash', tokenHash).where('u.active', true)
         .whereNull('t.revoked_at').where('t.expires_at', '>', now(db))
@@ -57,7 +57,7 @@ export class DatabaseAuthenticator implements Authenticator {
     ));
     const token = found[0];
     if (!token) return undefined;
-    if (token.stale) await this.#touch((tx) => tx.upsert(apiTokenUses, { tokenId: token.tokenId, lastUsedAt: tx.dialect.now() }, ['tokenId'], ['lastUsedAt']));
+    if (token.stale && !passive) await this.#touch((tx) => tx.upsert(apiTokenUses, { tokenId: token.tokenId, lastUsedAt: tx.dialect.now() }, ['tokenId'], ['lastUsedAt']));
     const { grantIds, permissions } = token;
     const used = grantIds === null ? grants : grants.filter((grant) => grantIds.includes(grant.id));
     const actor: Actor = { ...actorOf('token', token, used), sessionId: token.tokenId, ...(permissions && { restrictedTo: permissions }) };

@@ -12,6 +12,9 @@ export const ABSOLUTE_MS = 12 * HOUR_MS;
 /** `last_seen_at` and `last_used_at` are as exact as this, so that reading does not mean writing each time. */
 export const TOUCH_MS = 60_000;
 
+/** Over https the prefix keeps subdomains and plain http from planting a cookie of this name; loopback has no https. */
+export const sessionCookieName = (publicUrl: string): string => (publicUrl.startsWith('https:') ? '__Host-zeugwart' : 'zeugwart');
+
 export interface OpenedSession {
   /** For the cookie; nobody can read it from the database. */
   readonly sessionId: string;

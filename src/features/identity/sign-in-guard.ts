@@ -1,7 +1,7 @@
 import type { Reader } from '../../persistence/reader.ts';
 import { instant, int } from '../../persistence/columns.ts';
 import { DbError } from '../../persistence/db-errors.ts';
-import type { WriteContext } from '../../persistence/transaction.ts';
+import type { Tx, WriteContext } from '../../persistence/transaction.ts';
 import type { UnitOfWork } from '../../persistence/unit-of-work.ts';
 import { secretHash } from './secrets.ts';
 import { identityErrors } from './identity-errors.ts';
@@ -12,7 +12,7 @@ import { foldedLogin } from './user.ts';
 const FREE_ATTEMPTS = 5;
 const LONGEST_WAIT_MS = 900_000;
 
-export const loginKey = (loginName: string): string => secretHash(`sign-in\0${foldedLogin(loginName)}`);
+const loginKey = (loginName: string): string => secretHash(`sign-in\0${foldedLogin(loginName)}`);
 
 class NotCounted extends Error {}
 
@@ -45,6 +45,9 @@ export async function countAttempt(uow: UnitOfWork, context: WriteContext, login
     }
   }
 }
+
+/** The password was right: what was counted before does not count any more. */
+export const forgetAttempts = (tx: Tx, loginName: string): void => tx.remove(signInFailures, { loginKey: loginKey(loginName) });
 
 /** Undefined where nothing is counted yet. */
 async function secondsBlocked(db: Reader, key: string): Promise<number | undefined> {

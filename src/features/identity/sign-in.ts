@@ -4,10 +4,10 @@ import type { Keyring } from '../../shared/crypto/sealed-box.ts';
 import { systemActor } from '../../shared/actor.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { identityErrors } from './identity-errors.ts';
-import { signInFailures, users } from './identity-tables.ts';
+import { users } from './identity-tables.ts';
 import { passwordMatches } from './secrets.ts';
 import { openSession, type OpenedSession } from './sessions.ts';
-import { countAttempt, loginKey } from './sign-in-guard.ts';
+import { countAttempt, forgetAttempts } from './sign-in-guard.ts';
 import { useCode } from './totp.ts';
 import { foldedLogin } from './user.ts';
 
@@ -41,7 +41,7 @@ export async function signIn({ uow, secrets }: { readonly uow: UnitOfWork; reado
     // whoever was locked out or got a new password while the hash was computed does not get in by the old one
     if (!user?.active || user.passwordHash !== seen.passwordHash) throw identityErrors['identity.sign_in_failed']();
     if (user.totpConfirmed) useCode(tx, user, secrets, code ?? '', identityErrors['identity.sign_in_failed']);
-    tx.remove(signInFailures, { loginKey: loginKey(loginName) });
+    forgetAttempts(tx, loginName);
     const opened = openSession(tx, user.id);
     recordAudit(tx, { action: 'user.signed_in', entityKind: 'user', entityId: user.id, organisationId: null });
     return { ...opened, userId: user.id, mustChangePassword: user.mustChangePassword };

@@ -37,7 +37,7 @@ interface Deps {
 /** Begins to set up a second factor; returns the `otpauth:` address for the app. It counts from its confirmation on. */
 export const beginTotp = ({ uow, secrets }: Deps, context: WriteContext): Promise<{ readonly otpauthUrl: string }> =>
   uow.write(context, async (tx) => {
-    const user = await getUser(tx, tx.actor.id);
+    const user = await self(tx);
     if (user.totpConfirmed) throw identityErrors['identity.totp_active']();
     const secret = new Secret({ size: 20 });
     const totpSecret = seal(secrets, secret.base32, placeOf(user.id));
@@ -48,13 +48,18 @@ export const beginTotp = ({ uow, secrets }: Deps, context: WriteContext): Promis
 
 export const confirmTotp = ({ uow, secrets }: Deps, context: WriteContext, code: string): Promise<void> =>
   uow.write(context, async (tx) => {
-    const user = await getUser(tx, tx.actor.id);
+    const user = await self(tx);
     if (user.totpConfirmed) throw identityErrors['identity.totp_active']();
     if (user.totpSecret === null) throw identityErrors['identity.totp_not_begun']();
     tx.bump(users, user.id, user.version, { totpConfirmed: true });
     useCode(tx, user, secrets, code, identityErrors['identity.wrong_code']);
     recordAudit(tx, { action: 'user.second_factor_set', entityKind: 'user', entityId: user.id, organisationId: null });
   });
+
+async function self(tx: Tx): Promise<User> {
+  if (tx.actor.kind !== 'user') throw identityErrors['identity.only_in_person']();
+  return getUser(tx, tx.actor.id);
+}
 
 /** Takes a lost second factor away; an admin does this for another user. Ends the user's sessions. */
 export function removeTotp(tx: Tx, user: User): void {

@@ -39,3 +39,11 @@ export async function administered(db: Reader, scope: Scope, userId: string): Pr
   if (!inside) throw identityErrors['identity.user_not_found']();
   return user;
 }
+
+/** A user with at least one grant inside the scope: who is seen there may be given more there. */
+export async function reachable(db: Reader, scope: Scope, userId: string): Promise<User> {
+  const user = await getUser(db, userId);
+  const inside = scope.all || (await grantsOf(db, userId)).some((grant) => inScope(scope, grant.organisationId));
+  if (!inside) throw identityErrors['identity.user_not_found']();
+  return user;
+}

@@ -9,7 +9,7 @@ import type { MergerHook } from '../organisations/merge-organisations.ts';
 import { organisations } from '../organisations/organisation-tables.ts';
 import { identityErrors } from './identity-errors.ts';
 import { grants, users, type GrantRow } from './identity-tables.ts';
-import { administered, getUser, isInForce } from './user-store.ts';
+import { administered, isInForce, reachable } from './user-store.ts';
 
 export interface NewGrant {
   readonly role: Role;
@@ -18,15 +18,17 @@ export interface NewGrant {
   readonly validUntil?: CalendarDate | null;
 }
 
+export type NamedGrant = GrantRow & { readonly organisationName: string };
+
 interface Deps {
   readonly uow: UnitOfWork;
 }
 
 /** Gives a user a role at an organisation inside `scope`. It holds from the user's next request on. */
-export const giveGrant = ({ uow }: Deps, context: WriteContext, scope: Scope, userId: string, input: NewGrant): Promise<GrantRow> =>
+export const giveGrant = ({ uow }: Deps, context: WriteContext, scope: Scope, userId: string, input: NewGrant): Promise<NamedGrant> =>
   uow.write(context, async (tx) => {
     if (userId === tx.actor.id) throw identityErrors['identity.own_rights']();
-    const user = await getUser(tx, userId);
+    const user = await reachable(tx, scope, userId);
     tx.bump(users, user.id, user.version);
     const [grant] = await addGrants(tx, userId, scope, [input]);
     if (!grant) throw new Error('a grant was not made');
@@ -50,16 +52,17 @@ export const endGrant = ({ uow }: Deps, context: WriteContext, scope: Scope, use
   });
 
 /** Inserts grants in the caller's transaction. Organisations outside `scope` are as if they did not exist. */
-export async function addGrants(tx: Tx, userId: string, scope: Scope, inputs: readonly NewGrant[]): Promise<readonly GrantRow[]> {
+export async function addGrants(tx: Tx, userId: string, scope: Scope, inputs: readonly NewGrant[]): Promise<readonly NamedGrant[]> {
   if (inputs.length === 0) return [];
-  const known = new Set((await tx.many(organisations, { id: inputs.map((each) => each.organisationId) })).map((each) => each.id));
+  const names = new Map((await tx.many(organisations, { id: inputs.map((each) => each.organisationId) })).map((each) => [each.id, each.name]));
   return inputs.map(({ role, organisationId, validFrom = null, validUntil = null }) => {
-    if (!known.has(organisationId) || !inScope(scope, organisationId)) throw identityErrors['identity.organisation_not_found']();
+    const organisationName = names.get(organisationId);
+    if (organisationName === undefined || !inScope(scope, organisationId)) throw identityErrors['identity.organisation_not_found']();
     if (validFrom !== null && validUntil !== null && validUntil < validFrom) throw identityErrors['identity.validity_reversed']();
     const row: GrantRow = { id: newId(), userId, role, organisationId, validFrom, validUntil, createdAt: tx.now, version: 1 };
     tx.insert(grants, row);
     recordAudit(tx, { action: 'grant.given', entityKind: 'user', entityId: userId, organisationId, after: { grantId: row.id, role, organisationId, validFrom, validUntil } });
-    return row;
+    return { ...row, organisationName };
   });
 }
 

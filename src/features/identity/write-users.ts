@@ -8,10 +8,12 @@ import { sortKey } from '../../shared/search-key.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { people } from '../people/person-tables.ts';
 import { identityErrors } from './identity-errors.ts';
+import { viewUser, type UserView } from './identity-read-model.ts';
 import { users, type User } from './identity-tables.ts';
-import { addGrants, type NewGrant } from './write-grants.ts';
+import { addGrants, type NamedGrant, type NewGrant } from './write-grants.ts';
 import { hashPassword, oneTimePassword, passwordMatches } from './secrets.ts';
 import { endAllSessions } from './sessions.ts';
+import { countAttempt, forgetAttempts } from './sign-in-guard.ts';
 import { administered, getUser } from './user-store.ts';
 import { foldedLogin, isAcceptablePassword } from './user.ts';
 
@@ -28,6 +30,7 @@ export interface NewUser {
 
 export interface CreatedUser {
   readonly user: User;
+  readonly grants: readonly NamedGrant[];
   /** Shown once, never stored. Absent where a password was given. */
   readonly oneTimePassword?: string;
 }
@@ -42,8 +45,8 @@ export async function createUser({ uow }: Deps, context: WriteContext, scope: Sc
   const passwordHash = await hashPassword(password);
   return uow.write(context, async (tx) => {
     const user = await insertUser(tx, input, passwordHash);
-    await addGrants(tx, user.id, scope, input.grants);
-    return { user, ...(input.password === undefined && { oneTimePassword: password }) };
+    const grants = await addGrants(tx, user.id, scope, input.grants);
+    return { user, grants, ...(input.password === undefined && { oneTimePassword: password }) };
   });
 }
 
@@ -70,7 +73,7 @@ export interface UserChange {
   readonly active?: boolean;
 }
 
-export const updateUser = ({ uow }: Deps, context: WriteContext, scope: Scope, { id, version, ...change }: UserChange): Promise<User> =>
+export const updateUser = ({ uow }: Deps, context: WriteContext, scope: Scope, { id, version, ...change }: UserChange): Promise<UserView> =>
   uow.write(context, async (tx) => {
     const before = await administered(tx, scope, id);
     assertVersion(version, before.version);
@@ -83,7 +86,7 @@ export const updateUser = ({ uow }: Deps, context: WriteContext, scope: Scope, {
     if (!active) endAllSessions(tx, id);
     // names and addresses are told of by their field only
     recordAudit(tx, { action: 'user.changed', entityKind: 'user', entityId: id, organisationId: null, after: { fields: Object.keys(told), active, locale } });
-    return after;
+    return viewUser(tx, scope, id);
   });
 
 /** Gives a user a new one-time password and ends all sessions. */
@@ -103,12 +106,15 @@ export async function resetPassword({ uow }: Deps, context: WriteContext, scope:
 export async function changePassword({ uow }: Deps, context: WriteContext, input: { readonly present: string; readonly next: string }): Promise<void> {
   if (context.actor.kind !== 'user') throw identityErrors['identity.only_in_person']();
   const seen = await uow.read((db) => getUser(db, context.actor.id));
+  // whoever finds an open session must not be able to try out passwords in it
+  await countAttempt(uow, { actor: context.actor, requestId: context.requestId }, seen.loginName);
   if (!(await passwordMatches(seen.passwordHash, input.present))) throw identityErrors['identity.wrong_password']();
   if (!isAcceptablePassword(input.next, seen.loginName) || input.next === input.present) throw identityErrors['identity.weak_password']();
   const passwordHash = await hashPassword(input.next);
   await uow.write(context, (tx) => {
     tx.update(users, { id: seen.id, passwordHash: seen.passwordHash }, { passwordHash, mustChangePassword: false, version: seen.version + 1 }, persistenceErrors['persistence.version_conflict']);
     endAllSessions(tx, seen.id);
+    forgetAttempts(tx, seen.loginName);
     recordAudit(tx, { action: 'user.password_changed', entityKind: 'user', entityId: seen.id, organisationId: null });
     return Promise.resolve();
   });

@@ -7,7 +7,7 @@ import { recordAudit } from '../audit/record-audit.ts';
 import { headGroups, headsOn } from './organisation.ts';
 import { organisationErrors } from './organisation-errors.ts';
 import { getOrganisation, guardTree, kinOf } from './organisation-store.ts';
-import { organisationHeadCounts, organisationMergers, organisations } from './organisation-tables.ts';
+import { organisationHeadCounts, organisationMergers, organisations, type Organisation } from './organisation-tables.ts';
 import { applyHeadCounts, type Heads } from './record-head-counts.ts';
 import { moveOrganisation } from './update-organisation.ts';
 
@@ -35,10 +35,10 @@ export interface MergerInput {
 }
 
 /** Enters a merger. It takes place at once where its day has come, else when `completeDueMergers` finds it due. */
-export async function mergeOrganisations(deps: MergerDeps, context: WriteContext, input: MergerInput): Promise<void> {
+export function mergeOrganisations(deps: MergerDeps, context: WriteContext, input: MergerInput): Promise<Organisation> {
   const { organisationId, successorId, effectiveOn } = input;
   const merger: Merger = { fromId: organisationId, toId: successorId, effectiveOn };
-  await deps.uow.write(context, async (tx) => {
+  return deps.uow.write(context, async (tx) => {
     await guardTree(tx);
     await assertPossible(tx, input);
     tx.bump(organisations, organisationId, input.version, { validTo: addDays(effectiveOn, -1), successorId });
@@ -47,6 +47,7 @@ export async function mergeOrganisations(deps: MergerDeps, context: WriteContext
       action: 'organisation.merger_entered', entityKind: 'organisation', entityId: organisationId, organisationId, after: { successorId, effectiveOn },
     });
     if (effectiveOn <= tx.today) await complete(tx, deps.mergerHooks, merger);
+    return getOrganisation(tx, organisationId);
   });
 }
 
@@ -63,11 +64,12 @@ export async function completeDueMergers(deps: MergerDeps, context: WriteContext
   return due.length;
 }
 
-async function assertPossible(tx: Tx, { organisationId, version, successorId }: MergerInput): Promise<void> {
+async function assertPossible(tx: Tx, { organisationId, version, successorId, effectiveOn }: MergerInput): Promise<void> {
   const ending = await getOrganisation(tx, organisationId);
   if (ending.parentId === null) throw organisationErrors['organisation.root_stays']();
   if (ending.successorId !== null) throw organisationErrors['organisation.already_merging']();
   assertVersion(version, ending.version);
+  if (ending.validFrom !== null && effectiveOn <= ending.validFrom) throw organisationErrors['organisation.merger_before_beginning']();
   const successor = await tx.one(organisations, { id: successorId });
   const { below } = await kinOf(tx, organisationId);
   const fits = successor && successor.id !== organisationId && successor.kind === ending.kind && successor.successorId === null;

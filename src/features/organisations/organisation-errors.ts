@@ -19,6 +19,16 @@ export const organisationErrors = defineErrors({
   'organisation.move_into_itself': { kind: 'invalid', en: 'An organisation cannot be moved below itself.', de: 'Eine Organisation kann nicht unter sich selbst eingeordnet werden.' },
   'organisation.root_stays': { kind: 'conflict', en: 'The root of the tree can neither be moved nor merged.', de: 'Die oberste Organisation kann weder verschoben noch zusammengelegt werden.' },
   'organisation.already_merging': { kind: 'conflict', en: 'This organisation is already being merged.', de: 'Für diese Organisation ist bereits eine Zusammenlegung eingetragen.' },
+  'organisation.merger_before_beginning': {
+    kind: 'invalid',
+    en: 'An organisation cannot end before it began.',
+    de: 'Eine Organisation kann nicht enden, bevor sie begonnen hat.',
+  },
+  'organisation.import_needs_whole_tree': {
+    kind: 'forbidden',
+    en: 'The directory changes the whole tree; this needs the right for its root.',
+    de: 'Das Verzeichnis ändert den ganzen Baum; dafür braucht es das Recht an seiner Wurzel.',
+  },
   'organisation.wrong_successor': {
     kind: 'invalid',
     en: 'The successor must be another open organisation of the same kind, and not below the one that ends.',

@@ -1,8 +1,10 @@
 import { uniqueName } from '../../persistence/db-errors.ts';
+import { keyset } from '../../persistence/keyset.ts';
 import type { Reader } from '../../persistence/reader.ts';
 import type { Tx } from '../../persistence/transaction.ts';
 import { deriveKey, keyedToken, open, seal, type Keyring } from '../../shared/crypto/sealed-box.ts';
 import { newId } from '../../shared/ids.ts';
+import { toPage, type ListRequest, type Page } from '../../shared/paging.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { personErrors } from './person-errors.ts';
 import { pupilReferences, type PupilReference } from './person-tables.ts';
@@ -35,3 +37,15 @@ export const openPupilReference = (secrets: Keyring, row: PupilReference): strin
 
 const referenceToken = (secrets: Keyring, organisationId: string, reference: string): string =>
   keyedToken(deriveKey(secrets.current, 'pupil references'), `${organisationId}\0${reference.trim()}`);
+
+export type PupilReferenceView = PupilReference & { readonly reference: string };
+
+/** A school's references, opened: for the school itself. */
+export async function listPupilReferences(
+  db: Reader, secrets: Keyring, organisationId: string, request: ListRequest<'classLabel', { readonly classLabel?: string }>,
+): Promise<Page<PupilReferenceView>> {
+  const builder = db.q('pupil_references as p').where('p.organisation_id', organisationId).select('p.*');
+  if (request.filters.classLabel !== undefined) builder.where('p.class_label', request.filters.classLabel);
+  const rows = await db.select(pupilReferences.columns, keyset(builder, request, 'p.class_label', 'p.id'));
+  return toPage(request, rows, (row) => ({ value: row.classLabel, id: row.id }), (row) => ({ ...row, reference: openPupilReference(secrets, row) }));
+}
