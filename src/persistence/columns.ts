@@ -46,7 +46,7 @@ export const date = (): Column<CalendarDate> => column('date');
 export const json = <T = unknown>(): Column<T> => column<T>('json');
 export const bytes = (): Column<Buffer> => column('bytes');
 
-export const nullable = <T>(of: Column<T>): Column<T | null> => ({ ...of, nullable: true }) as Column<T | null>;
+export const nullable = <T>(of: Column<T>): Column<T | null> => ({ ...of, nullable: true });
 
 /** `organisationId` → `organisation_id`. */
 export const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -6,7 +6,7 @@ import type { ListRequest } from '../shared/paging.ts';
  * the page holds (`toPage` reads from it that there is a next one). Both columns in snake_case, as the query knows them.
  * The condition is written unfactored, because engines read an index range from this form only.
  */
-export function keyset<B extends Knex.QueryBuilder>(builder: B, request: ListRequest<string, unknown>, column: string, idColumn: string): B {
+export function keyset<B extends Knex.QueryBuilder>(builder: B, request: ListRequest, column: string, idColumn: string): B {
   const { limit, sort, after } = request;
   if (after) {
     const beyond = sort.direction === 'asc' ? '>' : '<';

@@ -81,7 +81,7 @@ export class Tx extends Reader {
    * aggregate's children: on a cluster only a write to the same row makes two transactions collide.
    */
   bump<C extends Columns & { readonly id: C[string]; readonly version: C[string] }>(table: Table<C>, id: string, version: number, set: SetOf<C> = {}): void {
-    this.update(table, { id, version } as unknown as Partial<WhereOf<C>>, { ...set, version: version + 1 } as SetOf<C>, persistenceErrors['persistence.version_conflict']);
+    this.update(table, { id, version } as unknown as Partial<WhereOf<C>>, { ...set, version: version + 1 }, persistenceErrors['persistence.version_conflict']);
   }
 
   remove<C extends Columns>(table: Table<C>, where: Partial<WhereOf<C>>, otherwise?: () => Error): void {

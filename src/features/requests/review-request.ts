@@ -21,7 +21,7 @@ export async function requireRequest(tx: Tx, requestId: string): Promise<Equipme
 
 /** One step of the review: the request's version first, then the row that says who decided what, when and why. */
 export function takeReviewStep(tx: Tx, request: EquipmentRequest, action: ReviewAction, reason: string | undefined): ReviewState {
-  const next = reviewMachine.next(request.review as ReviewState, action);
+  const next = reviewMachine.next(request.review, action);
   tx.bump(equipmentRequests, request.id, request.version, {
     review: next,
     ...((action === 'submit' || action === 'endorse') && request.submittedAt === null && { submittedAt: tx.now }),

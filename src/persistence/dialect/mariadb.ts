@@ -99,6 +99,23 @@ const BEGIN = {
   read: [],
 } as const;
 
+/** Well below the server's smallest `max_allowed_packet` in use (16 MiB). */
+const PACKET_CHARACTERS = 2_000_000;
+
+function packetsOf(texts: readonly string[]): string[][] {
+  const packets: string[][] = [];
+  let room = 0;
+  for (const text of texts) {
+    if (text.length > room || packets.length === 0) {
+      packets.push([]);
+      room = PACKET_CHARACTERS;
+    }
+    packets.at(-1)?.push(text);
+    room -= text.length;
+  }
+  return packets;
+}
+
 type DriverResult = RowDataPacket[] | ResultSetHeader;
 
 const outcomeOf = (result: DriverResult): Outcome =>
@@ -129,11 +146,12 @@ async function openSession(pool: Knex, kind: SessionKind): Promise<Session> {
       }
       const head: readonly string[] = begun ? [] : BEGIN[kind];
       begun = true;
-      const packet = [...head, ...texts];
-      if (packet.length === 0) return [];
-      const answer = (await send(connection, packet.join(';\n'))) as DriverResult | DriverResult[];
-      const results = packet.length === 1 ? [answer as DriverResult] : (answer as DriverResult[]);
-      return results.slice(head.length).map(outcomeOf);
+      const outcomes: Outcome[] = [];
+      for (const packet of packetsOf([...head, ...texts])) {
+        const answer = (await send(connection, packet.join(';\n'))) as DriverResult | DriverResult[];
+        outcomes.push(...(packet.length === 1 ? [answer as DriverResult] : (answer as DriverResult[])).map(outcomeOf));
+      }
+      return outcomes.slice(head.length);
     },
     commit: () => finish('COMMIT'),
     rollback: () => finish('ROLLBACK'),

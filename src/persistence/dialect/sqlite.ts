@@ -90,7 +90,7 @@ async function openSession(pool: Knex, kind: SessionKind): Promise<Session> {
         }
         return Promise.resolve(statements.map((statement) => execute(connection, statement)));
       } catch (error) {
-        return Promise.reject(error as Error);
+        return Promise.reject(error);
       }
     },
     commit: () => finish('COMMIT'),
