@@ -1,12 +1,14 @@
 import { migrationErrors } from '../db/migrate.ts';
 import { allocationErrors } from './features/allocation/allocation-errors.ts';
 import { allocationEngineErrors } from './features/allocation/engine/allocation-engine-errors.ts';
+import { auditErrors } from './features/audit/audit-errors.ts';
 import { catalogErrors } from './features/catalog/catalog-errors.ts';
 import { clockErrors } from './features/clock/manual-clock.ts';
 import { deviceErrors } from './features/devices/device-errors.ts';
 import { identityErrors } from './features/identity/identity-errors.ts';
 import { orderErrors } from './features/orders/order-errors.ts';
 import { organisationErrors } from './features/organisations/organisation-errors.ts';
+import { directoryErrors } from './features/organisations/school-directory.ts';
 import { personErrors } from './features/people/person-errors.ts';
 import { requestErrors } from './features/requests/request-errors.ts';
 import { composeErrorCatalogue } from './http/error-catalogue.ts';
@@ -21,6 +23,8 @@ export const errorCatalogue = composeErrorCatalogue(
   clockErrors,
   identityErrors,
   organisationErrors,
+  directoryErrors,
+  auditErrors,
   personErrors,
   catalogErrors,
   orderErrors,

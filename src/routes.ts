@@ -1,13 +1,22 @@
 import type { Deps } from './deps.ts';
 import { catalogRoutes } from './features/catalog/catalog-routes.ts';
 import { clockRoutes } from './features/clock/clock-routes.ts';
+import { auditRoutes } from './features/audit/audit-routes.ts';
+import { identityRoutes } from './features/identity/identity-routes.ts';
+import { organisationRoutes } from './features/organisations/organisation-routes.ts';
+import { peopleRoutes } from './features/people/people-routes.ts';
 import { requestRoutes } from './features/requests/request-routes.ts';
 import { supplierRoutes } from './features/suppliers/supplier-routes.ts';
 import type { Route } from './http/define-route.ts';
+import { mergerHooks } from './merger-hooks.ts';
 
 /** Every operation of the API; the OpenAPI document, the router and the permission matrix are made of this list. */
 export const allRoutes = (deps: Deps): readonly Route[] => [
   ...clockRoutes(deps),
+  ...identityRoutes(deps),
+  ...organisationRoutes({ ...deps, mergerHooks }),
+  ...peopleRoutes(deps),
+  ...auditRoutes(deps),
   ...catalogRoutes(deps),
   ...supplierRoutes(deps),
   ...requestRoutes(deps),
