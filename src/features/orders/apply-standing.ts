@@ -31,14 +31,17 @@ export async function applyStanding(tx: Tx, lineId: string, word: SupplierWord, 
   };
   const order = heard(tx, work, word);
   const known = await tx.many(orderLineSchedules, { lineId }, { orderBy: ['sequence'] });
-  if (isSame(work.line, line) && order.state === work.order.state && isSame(known, schedule)) return unchanged(work);
+  if (isSame(work.line, line) && order.state === work.order.state && isSame(known, schedule)) {
+    await noteSupplierNumbers(tx, work.order, word.supplierOrderIds);
+    return unchanged(work);
+  }
   const linked = sumOf(work.lines.filter((each) => each.substitutesLineId === lineId), (each) => each.ordered);
   const saved = saveLine(tx, work, { action: 'order.status_applied', line, order: { ...order, lastHeardAt: word.lastHeardAt ?? tx.now }, keepOpen: word.substituted > linked });
   if (!isSame(known, schedule)) {
     tx.remove(orderLineSchedules, { lineId });
     if (schedule.length > 0) tx.insert(orderLineSchedules, schedule);
   }
-  noteSupplierNumbers(tx, work.order.id, word.supplierOrderIds);
+  await noteSupplierNumbers(tx, work.order, word.supplierOrderIds);
   await settleCancellations(tx, saved, word.substituted);
   return saved;
 }

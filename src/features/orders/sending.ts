@@ -40,7 +40,7 @@ export async function markSent(tx: Tx, orderId: string, supplierOrderNumbers: re
   const known = order.state === 'sending' ? 'confirm_sent' : order.state === 'send_in_doubt' ? 'find' : null;
   const after = known === null ? order : step(tx, order, known, { sentAt: tx.now, settleUntil: null });
   if (known === null && !after.sentAt) throw procurementErrors['order.not_sent']({ state: order.state });
-  noteSupplierNumbers(tx, orderId, supplierOrderNumbers);
+  await noteSupplierNumbers(tx, order, supplierOrderNumbers);
   return after;
 }
 
@@ -55,11 +55,14 @@ export async function markSendRefused(tx: Tx, orderId: string, reason: string): 
   return step(tx, await load(tx, orderId), 'send_failed', { sendDocumentId: null }, reason);
 }
 
-export function noteSupplierNumbers(tx: Tx, orderId: string, numbers: readonly string[]): void {
+/** Keeps the supplier's own numbers of an order: one order may become several of theirs. The order's version is guarded by the caller. */
+export async function noteSupplierNumbers(tx: Tx, order: Pick<OrderRow, 'id' | 'organisationId'>, numbers: readonly string[]): Promise<void> {
   if (numbers.length === 0) return;
-  const rows = [...new Set(numbers)].map((supplierOrderNumber) => ({ orderId, supplierOrderNumber, firstSeenAt: tx.now }));
-  // An update of the key to itself: the first sighting stays.
-  tx.upsert(orderSupplierNumbers, rows, ['orderId', 'supplierOrderNumber'], ['supplierOrderNumber']);
+  const known = new Set((await tx.many(orderSupplierNumbers, { orderId: order.id })).map((row) => row.supplierOrderNumber));
+  const fresh = [...new Set(numbers)].filter((number) => !known.has(number));
+  if (fresh.length === 0) return;
+  tx.insert(orderSupplierNumbers, fresh.map((supplierOrderNumber) => ({ orderId: order.id, supplierOrderNumber, firstSeenAt: tx.now })));
+  recordAudit(tx, { action: 'order.supplier_numbers_noted', entityKind: 'order', entityId: order.id, organisationId: order.organisationId, after: { supplierOrderNumbers: fresh } });
 }
 
 /** A person has sent an approved order by other means (e-mail, telephone, shop). @throws AppError `state.not_allowed` 409 */
@@ -72,6 +75,6 @@ export const sendByHand = (deps: OrderDeps, context: OrderContext, input: OrderS
       tx.bump(purchaseOrders, order.id, order.version, { state: 'sent', sentAt: tx.now });
       recordAudit(tx, { action: 'order.sent_by_hand', entityKind: 'order', entityId: order.id, organisationId: order.organisationId, before: { state: order.state }, after: { state: 'sent' } });
     }
-    noteSupplierNumbers(tx, order.id, input.supplierOrderNumber === null ? [] : [input.supplierOrderNumber]);
+    await noteSupplierNumbers(tx, order, input.supplierOrderNumber === null ? [] : [input.supplierOrderNumber]);
     return orderView(tx, order.id, context.scope('order:send'), tx.today);
   });
