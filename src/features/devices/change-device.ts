@@ -1,7 +1,8 @@
 import type { Tx } from '../../persistence/transaction.ts';
+import type { CalendarDate } from '../../shared/calendar-date.ts';
 import { newId } from '../../shared/ids.ts';
 import { recordAudit } from '../audit/record-audit.ts';
-import { deviceMachine, type DeviceAction, type DeviceCondition, type DeviceState } from './device.ts';
+import { deviceMachine, type DeviceAction, type DeviceCondition } from './device.ts';
 import { deviceErrors } from './device-errors.ts';
 import { deviceHistory, devices } from './device-tables.ts';
 import { auditedFields, type Device } from './register-devices.ts';
@@ -16,6 +17,12 @@ export interface DeviceChange {
   readonly stockLocationId?: string | null;
   readonly condition?: DeviceCondition;
   readonly lockedAt?: Date | null;
+  /** Which order's which share pays for it: known later than the device itself where it came unasked. */
+  readonly orderLineId?: string;
+  readonly shareId?: string;
+  readonly unitCostMinor?: number | null;
+  readonly dedicatedUntil?: CalendarDate | null;
+  readonly serial?: string | null;
   readonly assignmentId?: string | null;
   readonly reason?: string;
 }
@@ -26,7 +33,7 @@ export interface DeviceChange {
  * @throws AppError `state.not_allowed`, `persistence.version_conflict`
  */
 export function changeDevice(tx: Tx, device: Device, change: DeviceChange): Device {
-  const state = change.action === undefined ? device.state : deviceMachine.next(device.state as DeviceState, change.action);
+  const state = change.action === undefined ? device.state : deviceMachine.next(device.state, change.action);
   const set = {
     state,
     ownerId: change.ownerId ?? device.ownerId,
@@ -34,6 +41,11 @@ export function changeDevice(tx: Tx, device: Device, change: DeviceChange): Devi
     stockLocationId: change.stockLocationId === undefined ? device.stockLocationId : change.stockLocationId,
     condition: change.condition ?? device.condition,
     lockedAt: change.lockedAt === undefined ? device.lockedAt : change.lockedAt,
+    orderLineId: change.orderLineId ?? device.orderLineId,
+    shareId: change.shareId ?? device.shareId,
+    unitCostMinor: change.unitCostMinor === undefined ? device.unitCostMinor : change.unitCostMinor,
+    dedicatedUntil: change.dedicatedUntil === undefined ? device.dedicatedUntil : change.dedicatedUntil,
+    serial: change.serial === undefined ? device.serial : change.serial,
     lastSeenAt: tx.now,
     historyLength: device.historyLength + 1,
   };

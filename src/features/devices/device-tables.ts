@@ -1,5 +1,7 @@
 import { bigint, bool, bytes, code, count, date, id, instant, int, nullable, text } from '../../persistence/columns.ts';
 import { table } from '../../persistence/table.ts';
+import type { AcquisitionKind, DeviceCondition, DeviceState, IdentifierKind } from './device.ts';
+import type { SimState } from './sim.ts';
 
 export const stockLocations = table('stock_locations', {
   id: id(),
@@ -16,15 +18,15 @@ export const devices = table('devices', {
   id: id(),
   assetTag: code(20),
   version: int(),
-  state: code(24),
+  state: code<DeviceState>(24),
   productModelId: id(),
   equipmentClassId: id(),
   ownerId: id(),
   custodianId: id(),
   stockLocationId: nullable(id()),
-  condition: code(12),
+  condition: code<DeviceCondition>(12),
   mdmState: code(16),
-  acquisitionKind: code(12),
+  acquisitionKind: code<AcquisitionKind>(12),
   borrowedUntil: nullable(date()),
   orderLineId: nullable(id()),
   shareId: nullable(id()),
@@ -42,7 +44,7 @@ export const devices = table('devices', {
 export const deviceIdentifiers = table('device_identifiers', {
   id: id(),
   deviceId: id(),
-  kind: code(10),
+  kind: code<IdentifierKind>(10),
   scope: code(36),
   value: code(64),
   confirmed: bool(),
@@ -56,7 +58,7 @@ export const deviceHistory = table('device_history', {
   sequence: int(),
   at: instant(),
   event: code(40),
-  state: code(24),
+  state: code<DeviceState>(24),
   ownerId: id(),
   custodianId: id(),
   stockLocationId: nullable(id()),
@@ -92,7 +94,7 @@ export const simCards = table('sim_cards', {
   iccid: code(20),
   phoneNumber: nullable(code(20)),
   secrets: nullable(bytes()),
-  state: code(16),
+  state: code<SimState>(16),
   ownerId: id(),
   custodianId: id(),
   deviceId: nullable(id()),

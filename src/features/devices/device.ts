@@ -29,6 +29,22 @@ export const deviceMachine = defineMachine('device', 'received', {
 export type DeviceState = StateOf<typeof deviceMachine.table>;
 export type DeviceAction = ActionOf<typeof deviceMachine.table>;
 
+/** The steps that people who look after devices take by themselves; the others belong to reservations, hand-overs, losses and return cases. */
+export const supportActions = ['inspect', 'pass', 'quarantine', 'repair', 'give_back', 'stage', 'finish', 'wipe', 'wiped'] as const satisfies readonly DeviceAction[];
+export type SupportAction = (typeof supportActions)[number];
+
+/** The steps towards the end; the funding's dedication period may forbid them. */
+export const disposalActions = ['retire', 'write_off', 'sell', 'destroy', 'transfer_out'] as const satisfies readonly DeviceAction[];
+export type DisposalAction = (typeof disposalActions)[number];
+
+/** What of the next steps a person may take here. */
+export const openActions = (state: DeviceState): readonly (SupportAction | DisposalAction)[] =>
+  [...supportActions, ...disposalActions].filter((action) => deviceMachine.can(state, action));
+
+/** Where the device lies in a store of ours and can be put on another shelf. */
+export const isInStore = (state: DeviceState): boolean =>
+  ['received', 'inspection', 'in_stock', 'reserved', 'staging', 'ready', 'returned', 'wiping', 'quarantine', 'in_repair', 'found', 'retired'].includes(state);
+
 /** Stock that an allocation may give: here, whole, and nobody's yet. */
 export const isFree = (state: DeviceState): boolean => state === 'in_stock';
 

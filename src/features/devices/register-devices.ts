@@ -3,7 +3,7 @@ import type { Row } from '../../persistence/table.ts';
 import type { Tx } from '../../persistence/transaction.ts';
 import type { CalendarDate } from '../../shared/calendar-date.ts';
 import { newId } from '../../shared/ids.ts';
-import { recordAudit } from '../audit/record-audit.ts';
+import { recordAudits } from '../audit/record-audit.ts';
 import { deviceMachine, type AcquisitionKind, type DeviceAction, type DeviceCondition, type DeviceState, type IdentifierKind } from './device.ts';
 import { deviceErrors } from './device-errors.ts';
 import { deviceHistory, deviceIdentifiers, deviceSightings, devices } from './device-tables.ts';
@@ -61,9 +61,7 @@ export function registerDevices(tx: Tx, inputs: readonly NewDevice[]): readonly 
   }
   tx.insert(deviceHistory, made.flatMap(({ input, device }) => firstLines(tx, input, device)));
   tx.insert(deviceSightings, rows.map((device) => ({ id: newId(), deviceId: device.id, at: tx.now, source: 'receipt', sourceId: device.goodsReceiptId ?? device.id, stockLocationId: device.stockLocationId })));
-  for (const device of rows) {
-    recordAudit(tx, { action: 'device.registered', entityKind: 'device', entityId: device.id, organisationId: device.ownerId, after: auditedFields(device) });
-  }
+  recordAudits(tx, rows.map((device) => ({ action: 'device.registered', entityKind: 'device', entityId: device.id, organisationId: device.ownerId, after: auditedFields(device) })));
   return rows;
 }
 
@@ -88,5 +86,5 @@ function firstLines(tx: Tx, input: NewDevice, device: Device): Row<typeof device
 }
 
 /** What the audit keeps of a device: where it is, whose it is, who answers for it, in what state. */
-export const auditedFields = ({ state, ownerId, custodianId, stockLocationId, condition, serial }: Device): Record<string, string | null> =>
-  ({ state, ownerId, custodianId, stockLocationId, condition, serial });
+export const auditedFields = ({ state, ownerId, custodianId, stockLocationId, condition, serial, shareId, dedicatedUntil }: Device): Record<string, string | null> =>
+  ({ state, ownerId, custodianId, stockLocationId, condition, serial, shareId, dedicatedUntil });

@@ -1,0 +1,153 @@
+import type { Knex } from 'knex';
+import { code, id, int, instant, nullable, text, type RowOf } from '../../persistence/columns.ts';
+import { keyset } from '../../persistence/keyset.ts';
+import { query, type Reader } from '../../persistence/reader.ts';
+import { scopePredicate } from '../../persistence/scope.ts';
+import type { Scope } from '../../shared/actor.ts';
+import { readAssetTag } from '../../shared/identifiers/asset-tag.ts';
+import { readImei } from '../../shared/identifiers/imei.ts';
+import { readSerial } from '../../shared/identifiers/serial.ts';
+import { toPage, type ListRequest, type Page } from '../../shared/paging.ts';
+import { openActions, type DeviceState, type IdentifierKind } from './device.ts';
+import { deviceErrors } from './device-errors.ts';
+import { deviceHistory, deviceIdentifiers, devices } from './device-tables.ts';
+
+const summaryShape = {
+  ...devices.columns,
+  productModelName: text(), manufacturerName: text(), equipmentClassCode: code(), ownerName: text(), custodianName: text(), stockLocationName: nullable(text()),
+};
+
+export type DeviceSummary = RowOf<typeof summaryShape>;
+
+export interface DeviceView extends DeviceSummary {
+  readonly identifiers: readonly { readonly kind: IdentifierKind; readonly value: string; readonly validFrom: Date; readonly validTo: Date | null }[];
+  readonly orderNumber: string | null;
+  readonly orderLinePosition: number | null;
+  readonly receiptNumber: string | null;
+  readonly replacedByDeviceId: string | null;
+  /** For whom it is reserved. */
+  readonly reservedForId: string | null;
+  readonly nextActions: readonly string[];
+}
+
+export interface DeviceFilter {
+  readonly state?: readonly DeviceState[];
+  readonly equipmentClassId?: string;
+  readonly productModelId?: string;
+  readonly ownerId?: string;
+  readonly custodianId?: string;
+  readonly stockLocationId?: string;
+  readonly orderLineId?: string;
+  readonly goodsReceiptId?: string;
+  /** The beginning of an asset tag, serial number or IMEI. */
+  readonly q?: string;
+}
+
+const rows = (db: Reader): Knex.QueryBuilder =>
+  db.q('devices as d')
+    .join('product_models as m', 'm.id', 'd.product_model_id').join('manufacturers as f', 'f.id', 'm.manufacturer_id').join('equipment_classes as c', 'c.id', 'd.equipment_class_id')
+    .join('organisations as o', 'o.id', 'd.owner_id').join('organisations as u', 'u.id', 'd.custodian_id').leftJoin('stock_locations as l', 'l.id', 'd.stock_location_id')
+    .select('d.*', 'm.name as product_model_name', 'f.name as manufacturer_name', 'c.code as equipment_class_code', 'o.name as owner_name', 'u.name as custodian_name', 'l.name as stock_location_name');
+
+/** Whoever owns a device or answers for it may see it. */
+function whereVisible(builder: Knex.QueryBuilder, scope: Scope): Knex.QueryBuilder {
+  if (scope.all) return builder;
+  return builder.where((either) => {
+    void either.where((owned) => void scopePredicate(owned, 'd.owner_id', scope)).orWhere((held) => void scopePredicate(held, 'd.custodian_id', scope));
+  });
+}
+
+/** One device with its numbers and where it comes from. @throws AppError `device.not_found`, also outside the scope */
+export async function viewDevice(db: Reader, deviceId: string, scope: Scope = { all: true }): Promise<DeviceView> {
+  const [[device], identifiers, [origin], [replacement], [reservation]] = await db.selectAll(
+    query(summaryShape, whereVisible(rows(db).where('d.id', deviceId), scope)),
+    query(deviceIdentifiers.columns, db.q('device_identifiers').where({ device_id: deviceId }).orderBy(['valid_from', 'kind', 'id']).select('*')),
+    query(
+      { orderNumber: nullable(code()), position: nullable(int()), receiptNumber: nullable(code()) },
+      db.q('devices as d').leftJoin('order_lines as n', 'n.id', 'd.order_line_id').leftJoin('purchase_orders as p', 'p.id', 'n.order_id').leftJoin('goods_receipts as r', 'r.id', 'd.goods_receipt_id')
+        .where('d.id', deviceId).select('p.number as order_number', 'n.position as position', 'r.number as receipt_number'),
+    ),
+    query({ id: id() }, db.q('devices').where({ replaces_device_id: deviceId }).select('id')),
+    query({ organisationId: id() }, db.q('reservations').where({ device_id: deviceId, state: 'held' }).select('organisation_id')),
+  );
+  if (!device) throw deviceErrors['device.not_found']();
+  return {
+    ...device,
+    identifiers: identifiers.map(({ kind, value, validFrom, validTo }) => ({ kind, value, validFrom, validTo })),
+    orderNumber: origin?.orderNumber ?? null, orderLinePosition: origin?.position ?? null, receiptNumber: origin?.receiptNumber ?? null,
+    replacedByDeviceId: replacement?.id ?? null, reservedForId: reservation?.organisationId ?? null, nextActions: openActions(device.state),
+  };
+}
+
+const SORTS = { firstSeenAt: 'd.first_seen_at', assetTag: 'd.asset_tag' } as const;
+
+/** What a person types or a scanner reads, as it is stored; `_` and `%` stand for themselves. */
+const prefixOf = (typed: string): string => `${typed.normalize('NFKC').trim().toUpperCase().replace(/\s+/gu, '').replace(/[!%_]/g, '!$&')}%`;
+
+/** Devices within a scope, the latest seen first unless told otherwise. */
+export async function listDevices(db: Reader, request: ListRequest<keyof typeof SORTS, DeviceFilter>, scope: Scope): Promise<Page<DeviceSummary>> {
+  const { state, q, ...equal } = request.filters;
+  const columns = { equipmentClassId: 'd.equipment_class_id', productModelId: 'd.product_model_id', ownerId: 'd.owner_id', custodianId: 'd.custodian_id', stockLocationId: 'd.stock_location_id', orderLineId: 'd.order_line_id', goodsReceiptId: 'd.goods_receipt_id' } as const;
+  const builder = whereVisible(rows(db), scope);
+  for (const [key, column] of Object.entries(columns)) {
+    const value = equal[key as keyof typeof columns];
+    if (value !== undefined) void builder.where(column, value);
+  }
+  if (state !== undefined) void builder.whereIn('d.state', state);
+  if (q !== undefined) {
+    const typed = prefixOf(q);
+    void builder.where((either) => {
+      void either.whereRaw("d.asset_tag like ? escape '!'", [typed])
+        .orWhereIn('d.id', db.q('device_identifiers').whereRaw("value like ? escape '!'", [typed]).select('device_id'));
+    });
+  }
+  const found = await db.select(summaryShape, keyset(builder, request, SORTS[request.sort.field], 'd.id'));
+  return toPage(request, found, (row) => ({ value: row[request.sort.field], id: row.id }), (row) => row);
+}
+
+/**
+ * The device that carries what was scanned or typed: an asset tag (also as the address in a QR code), a serial number
+ * or an IMEI. A number that the device carries today comes before one it carried once.
+ * @throws AppError `device.not_found`, `device.ambiguous`
+ */
+export async function lookUpDevice(db: Reader, scanned: string, scope: Scope): Promise<DeviceView> {
+  const value = scanned.trim().split('/').at(-1) ?? '';
+  const [tag, serial, imei] = [readAssetTag(value), readSerial(scanned), readImei(value)];
+  const shape = { id: id(), assetTag: code(), validTo: nullable(instant()) };
+  const matches = await db.select(
+    shape,
+    whereVisible(db.q('devices as d').leftJoin('device_identifiers as i', 'i.device_id', 'd.id'), scope)
+      .where((either) => {
+        void either.whereRaw('1 = 0');
+        if (tag.ok) void either.orWhere('d.asset_tag', tag.value);
+        if (serial.ok) void either.orWhere((same) => void same.where('i.value', serial.value).whereIn('i.kind', ['serial', 'mac']));
+        if (imei.ok) void either.orWhere((same) => void same.where('i.value', imei.value).whereIn('i.kind', ['imei', 'imei2']));
+      })
+      .select('d.id', 'd.asset_tag', 'i.valid_to').orderBy('d.id').limit(50),
+  );
+  const current = matches.filter((match) => match.validTo === null || (tag.ok && match.assetTag === tag.value));
+  const candidates = new Map((current.length > 0 ? current : matches).map((match) => [match.id, match.assetTag]));
+  const [first] = candidates.keys();
+  if (first === undefined) throw deviceErrors['device.not_found']();
+  if (candidates.size > 1) throw deviceErrors['device.ambiguous']({ assetTags: [...candidates.values()] });
+  return viewDevice(db, first, scope);
+}
+
+const historyShape = { ...deviceHistory.columns, ownerName: text(), custodianName: text(), stockLocationName: nullable(text()) };
+
+export type DeviceHistoryLine = RowOf<typeof historyShape>;
+
+/**
+ * A device's life, gapless from its first sighting. With `at`, the one line that held at that instant: where it was,
+ * whose it was, who answered for it; empty before anybody had seen it.
+ */
+export async function listDeviceHistory(db: Reader, deviceId: string, request: ListRequest<'sequence', { readonly at?: Date }>): Promise<Page<DeviceHistoryLine>> {
+  const builder = db.q('device_history as h').join('organisations as o', 'o.id', 'h.owner_id').join('organisations as u', 'u.id', 'h.custodian_id').leftJoin('stock_locations as l', 'l.id', 'h.stock_location_id')
+    .where('h.device_id', deviceId).select('h.*', 'o.name as owner_name', 'u.name as custodian_name', 'l.name as stock_location_name');
+  const { at } = request.filters;
+  if (at !== undefined) {
+    void builder.where('h.sequence', db.q('device_history').where({ device_id: deviceId }).where('at', '<=', at).max('sequence'));
+  }
+  const lines = await db.select(historyShape, keyset(builder, request, 'h.sequence', 'h.id'));
+  return toPage(request, lines, (line) => ({ value: line.sequence, id: line.id }), (line) => line);
+}
