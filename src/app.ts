@@ -1,6 +1,7 @@
 import type { Container } from './container.ts';
 import { errorCatalogue } from './error-catalogue.ts';
 import { mountHealth } from './features/health/health-routes.ts';
+import { ChangeHints } from './features/hints/change-hints.ts';
 import { DatabaseAuthenticator } from './features/identity/database-authenticator.ts';
 import { SqlIdempotencyStore } from './http/sql-idempotency.ts';
 import { expandNodes } from './features/organisations/expand-scope.ts';
@@ -23,6 +24,7 @@ export function buildApp(container: Container, isStopping: () => boolean = () =>
     authenticator: new DatabaseAuthenticator(uow, sessionCookie),
     scopes: { expand: (organisationIds) => uow.read((db) => expandNodes(db, organisationIds)) },
     idempotency: new SqlIdempotencyStore(uow),
+    hints: new ChangeHints(uow, log),
     trustProxy: config.trustProxy,
     extend: (app) => { mountHealth(app, dialect, isStopping); },
   });

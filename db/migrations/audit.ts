@@ -27,8 +27,9 @@ export const auditMigrations: readonly Migration[] = [
       entityId: code(64),
       requestId: code(100),
       body: nullable(longText()),
+      recordedAt: instant(),
     },
-    { primaryKey: ['id'], indexes: [['organisationId', 'at', 'id'], ['entityId', 'at', 'id'], ['at', 'id']] },
+    { primaryKey: ['id'], indexes: [['organisationId', 'at', 'id'], ['entityId', 'at', 'id'], ['at', 'id'], ['recordedAt', 'id']] },
   ),
   createTable('audit_unsealed', { entryId: id(), insertedAt: instant() }, { primaryKey: ['entryId'], foreignKeys: { entryId: 'audit_entries' } }),
   createTable(

@@ -47,7 +47,7 @@ export async function getAuditEntry(db: Reader, scope: Scope, entryId: string): 
   return { ...viewOf(entry), leaf: leaf?.number ?? null };
 }
 
-function viewOf({ body, ...columns }: AuditEntry): AuditEntryView {
+function viewOf({ body, recordedAt: _recordedAt, ...columns }: AuditEntry): AuditEntryView {
   const told = body === null ? undefined : (JSON.parse(body) as AuditBody);
   return { ...columns, via: told?.via ?? null, reason: told?.reason ?? null, before: told?.before ?? null, after: told?.after ?? null };
 }

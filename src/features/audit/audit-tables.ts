@@ -18,6 +18,8 @@ export const auditEntries = table('audit_entries', {
   entityId: code(64),
   requestId: code(100),
   body: nullable(longText()),
+  /** By the database's clock: what live screens ask for. Not part of what is sealed. */
+  recordedAt: instant(),
 });
 
 /** Entries that no batch has taken in yet. Sealing by a watermark would miss transactions that commit late. */

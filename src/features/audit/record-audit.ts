@@ -28,11 +28,11 @@ export function recordAudit(tx: Tx, input: AuditInput): void {
 export function recordAudits(tx: Tx, inputs: readonly AuditInput[]): void {
   if (inputs.length === 0) return;
   const entries = inputs.map((input) => entryOf(tx, input));
-  tx.insert(auditEntries, entries);
+  tx.insert(auditEntries, entries.map((entry) => ({ ...entry, recordedAt: tx.dialect.now() })));
   tx.insert(auditUnsealed, entries.map((entry) => ({ entryId: entry.id, insertedAt: tx.dialect.now() })));
 }
 
-function entryOf(tx: Tx, { action, entityKind, entityId, organisationId, reason, before, after }: AuditInput): AuditEntry {
+function entryOf(tx: Tx, { action, entityKind, entityId, organisationId, reason, before, after }: AuditInput): Omit<AuditEntry, 'recordedAt'> {
   const { actor, requestId, reason: reasonOfAll } = tx.context;
   const columns = { id: newId(), actorKind: actor.kind, actorId: actor.id, organisationId, action, entityKind, entityId, requestId };
   const body = canonicalText({

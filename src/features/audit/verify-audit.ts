@@ -106,7 +106,7 @@ function faultOf(key: Buffer, leaf: Leaf): AuditFault | null {
 /** The columns beside the text serve searches; one that tells something else would mislead a reader. */
 function columnsMatch(leaf: Leaf, text: string): boolean {
   const body = JSON.parse(text) as AuditBody;
-  const { id: _id, at: _at, body: _body, ...repeated } = auditEntries.columns;
+  const { id: _id, at: _at, body: _body, recordedAt: _recordedAt, ...repeated } = auditEntries.columns;
   const same = (Object.keys(repeated) as (keyof typeof repeated)[]).every((column) => leaf[column] === body[column]);
   return same && leaf.id === body.id && leaf.at?.toISOString() === body.at;
 }
