@@ -11,6 +11,10 @@ import { organisationErrors } from './features/organisations/organisation-errors
 import { directoryErrors } from './features/organisations/school-directory.ts';
 import { personErrors } from './features/people/person-errors.ts';
 import { requestErrors } from './features/requests/request-errors.ts';
+import { procurementErrors } from './features/orders/procurement-errors.ts';
+import { supplierMasterErrors } from './features/suppliers/supplier-master-errors.ts';
+import { adapterErrors } from './features/suppliers/adapters/adapter-errors.ts';
+import { assignmentErrors } from './features/assignments/assignment-errors.ts';
 import { composeErrorCatalogue } from './http/error-catalogue.ts';
 import { jobErrors } from './jobs/job-errors.ts';
 import { persistenceErrors } from './persistence/db-errors.ts';
@@ -32,4 +36,8 @@ export const errorCatalogue = composeErrorCatalogue(
   requestErrors,
   allocationErrors,
   allocationEngineErrors,
+  assignmentErrors,
+  adapterErrors,
+  supplierMasterErrors,
+  procurementErrors,
 );

@@ -27,7 +27,7 @@ const personFields = {
   id: s.id(), organisationId: s.id(), kind, validFrom: s.nullable(s.date()), validTo: s.nullable(s.date()), erasedAt: s.nullable(s.instant()), createdAt: s.instant(), version: s.version(),
 };
 const plainPersonSchema = s.object(personFields, { name: 'PersonReference' });
-const personSchema = s.object({ ...personFields, identifiers: s.describe(s.nullable(identifiersSchema), 'Null where erased.') }, { name: 'Person' });
+const personSchema = s.object({ ...personFields, identifiers: s.nullable(identifiersSchema) }, { name: 'Person' });
 const newPersonSchema = s.object({ organisationId: s.id(), kind, identifiers: identifiersSchema, ...validity }, { name: 'NewPerson' });
 const changeSchema = s.object({ organisationId: s.optional(s.id()), identifiers: s.optional(identifiersSchema), ...validity }, { name: 'PersonChange' });
 const accessSchema = s.object({
