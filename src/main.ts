@@ -39,7 +39,7 @@ async function main(): Promise<void> {
 const addressOf = (host: string, port: number): string => `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
 
 const startEmbeddedWorker = (container: Container): Promise<Worker> =>
-  startWorker({ uow: container.uow, log: container.log, delivery: new InProcessDelivery(container.log), handlers: jobHandlers(container), periodic: periodicJobs });
+  startWorker({ uow: container.uow, log: container.log, delivery: new InProcessDelivery({ log: container.log }), handlers: jobHandlers(container), periodic: periodicJobs });
 
 /** Lets requests and jobs in flight end within the grace time; what does not is cut off or handed back. */
 async function shutDown(server: Server, closeStreams: () => void, worker: Worker | undefined): Promise<void> {

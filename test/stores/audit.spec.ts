@@ -158,7 +158,7 @@ describeEngines('verification of a trail that was tampered with', (engine) => {
 
   it('names an entry that was inserted past the sealer', async () => {
     const forged = newId();
-    const columns = 'at, actor_kind, actor_id, organisation_id, action, entity_kind, entity_id, request_id, body';
+    const columns = 'at, actor_kind, actor_id, organisation_id, action, entity_kind, entity_id, request_id, body, recorded_at';
     await tamper(engine, [`insert into audit_entries (id, ${columns}) select ?, ${columns} from audit_entries where id = ?`, [forged, at(0)]]);
     expect((await verify(engine)).first).to.include({ fault: 'inserted', entryId: forged });
     await tamper(engine, ['delete from audit_entries where id = ?', [forged]]);

@@ -21,7 +21,7 @@ export interface AuditFilter {
 }
 
 /** An entry as a reader sees it; the parts of the body are missing where retention has emptied it. */
-export interface AuditEntryView extends Omit<AuditEntry, 'body'> {
+export interface AuditEntryView extends Omit<AuditEntry, 'body' | 'recordedAt'> {
   readonly via: string | null;
   readonly reason: string | null;
   readonly before: Readonly<Record<string, unknown>> | null;
