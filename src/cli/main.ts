@@ -1,22 +1,89 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { grantStatements } from '../../db/grants.ts';
+import { assertSchemaCurrent, migrate, unlockMigrations } from '../../db/migrate.ts';
+import { configFromEnvironment, createContainer, type Container } from '../container.ts';
 import { runProcess } from '../run-process.ts';
+import { roles } from '../shared/permissions.ts';
 import { version } from '../version.ts';
-import { addAllocationVerify } from './verbs/allocation-verify.ts';
-import { addGrants } from './verbs/grants.ts';
-import { addMigrate } from './verbs/migrate.ts';
-import { addOpenApi } from './verbs/openapi.ts';
+import { parseHead, verifyTrail } from './verbs/audit-verify.ts';
+import { importSchoolsFile, summaryLine, type ImportSchoolsOptions } from './verbs/import-schools.ts';
+import { openApiIsCurrent, openApiText, writeOpenApi } from './verbs/openapi.ts';
+import { addUser, type UserAddOptions } from './verbs/user-add.ts';
 
-/** `zeugwart VERB`: what operators and auditors do without a browser. Reads the same environment as the API. */
-function buildProgram(): Command {
-  const program = new Command('zeugwart').description('Procurement and tracking of devices when there are not enough of them').version(version).showHelpAfterError();
-  addMigrate(program);
-  addGrants(program);
-  addOpenApi(program);
-  addAllocationVerify(program.command('allocation').description('allocation runs'));
-  return program;
+const print = (line: string): void => { process.stdout.write(`${line}\n`); };
+
+/** Gives a verb the container, over a schema that is this program's, and closes it afterwards. */
+async function withContainer(work: (container: Container) => Promise<void>, options: { readonly anySchema?: boolean } = {}): Promise<void> {
+  const container = createContainer(configFromEnvironment());
+  try {
+    if (options.anySchema !== true) {
+      await assertSchemaCurrent(container.dialect);
+      await container.clock.refresh();
+    }
+    await work(container);
+  } finally {
+    await container.close();
+  }
 }
 
+const program = new Command('zeugwart').description('Procurement and tracking of devices').version(version).showHelpAfterError();
+
+program.command('migrate').description('bring the database up to this program')
+  .option('--unlock', 'clear the lock that a killed migration left behind')
+  .action(({ unlock }: { unlock?: boolean }) => withContainer(async ({ dialect }) => {
+    if (unlock === true) await unlockMigrations(dialect);
+    const steps = await migrate(dialect);
+    print(steps.length === 0 ? 'The database is up to date.' : `${steps.length} steps taken, the last one: ${steps.at(-1) ?? ''}`);
+  }, { anySchema: true }));
+
+program.command('grants').description('print the rights, table by table, of the MariaDB account that API and workers run under')
+  .requiredOption('--account <name>', 'the account, name or name@host')
+  .requiredOption('--database <name>', 'the database')
+  .action(({ account, database }: { account: string; database: string }) => { for (const line of grantStatements(database, account)) print(line); });
+
+program.command('openapi').description('the OpenAPI document: print, write or compare it')
+  .option('--output <file>', 'write it to a file')
+  .option('--check <file>', 'exit 1 where the file differs')
+  .action(({ output, check }: { output?: string; check?: string }) => withContainer(async (container) => {
+    if (output !== undefined) await writeOpenApi(container, output);
+    else if (check === undefined) process.stdout.write(openApiText(container));
+    else if (!(await openApiIsCurrent(container, check))) {
+      process.stderr.write(`${check} is not what the program does; write it anew with --output\n`);
+      process.exitCode = 1;
+    }
+  }, { anySchema: true }));
+
+program.command('import').description('read data from elsewhere')
+  .command('schools').description('the official school directory of North Rhine-Westphalia (CSV); repeatable, deletes nothing')
+  .argument('<file>', 'the directory')
+  .option('--dry-run', 'say what would be done and write nothing', false)
+  .option('--verbose', 'a line for every row, not only for refused ones', false)
+  .action((file: string, options: ImportSchoolsOptions) => withContainer(async (container) => {
+    const summary = await importSchoolsFile(container, file, options, { print, progress: process.stderr });
+    print(summaryLine(summary, options.dryRun));
+    if (summary.refused > 0) process.exitCode = 1;
+  }));
+
+program.command('audit').description('the audit trail')
+  .command('verify').description('check the whole trail; exit 1 where an entry was altered, removed or inserted')
+  .option('--anchor <batch:root>', 'the head of an earlier verification, which the trail must contain')
+  .action(({ anchor }: { anchor?: string }) => withContainer(async ({ uow, config }) => {
+    const intact = await verifyTrail({ uow, auditKey: config.auditKey }, anchor === undefined ? undefined : parseHead(anchor), print);
+    if (!intact) process.exitCode = 1;
+  }));
+
+program.command('user').description('local users')
+  .command('add').description('create a user with a one-time password')
+  .requiredOption('--login <name>', 'the name to sign in with')
+  .requiredOption('--name <name>', 'the name to show')
+  .option('--email <address>')
+  .addOption(new Option('--role <role...>', 'what the user may do').choices(roles).makeOptionMandatory())
+  .option('--organisation <id>', 'where: id, school number or municipality key; the root where left out')
+  .action((options: UserAddOptions) => withContainer(async (container) => {
+    print(`One-time password of ${options.login}: ${await addUser(container, options)}`);
+  }));
+
 runProcess(async () => {
-  await buildProgram().parseAsync();
+  await program.parseAsync();
 });

@@ -36,7 +36,7 @@ async function tableRights(): Promise<readonly TableRights[]> {
   const dialect = openSqlite(':memory:');
   try {
     await migrate(dialect);
-    const objects = await dialect.admin.from<{ type: string; name: string }>('sqlite_master').select('type', 'name');
+    const objects = (await dialect.admin.select('type', 'name').from('sqlite_master')) as readonly { readonly type: string; readonly name: string }[];
     const triggers = new Set(objects.filter(({ type }) => type === 'trigger').map(({ name }) => name));
     return objects
       .filter(({ type, name }) => type === 'table' && !name.startsWith('sqlite_') && !NOT_OURS.includes(name))
