@@ -6,6 +6,7 @@ import { configFromEnvironment, createContainer, type Container } from '../conta
 import { runProcess } from '../run-process.ts';
 import { roles } from '../shared/permissions.ts';
 import { version } from '../version.ts';
+import { verifyStoredRun } from './verbs/allocation-verify.ts';
 import { parseHead, verifyTrail } from './verbs/audit-verify.ts';
 import { importSchoolsFile, summaryLine, type ImportSchoolsOptions } from './verbs/import-schools.ts';
 import { openApiIsCurrent, openApiText, writeOpenApi } from './verbs/openapi.ts';
@@ -71,6 +72,13 @@ program.command('audit').description('the audit trail')
   .action(({ anchor }: { anchor?: string }) => withContainer(async ({ uow, config }) => {
     const intact = await verifyTrail({ uow, auditKey: config.auditKey }, anchor === undefined ? undefined : parseHead(anchor), print);
     if (!intact) process.exitCode = 1;
+  }));
+
+program.command('allocation').description('allocation runs')
+  .command('verify').description('check a stored run against its input and the rules; exit 1 where something is wrong')
+  .argument('<run>', 'number (AL-2026-000012) or id')
+  .action((run: string) => withContainer(async (container) => {
+    if (!(await verifyStoredRun(container, run, print))) process.exitCode = 1;
   }));
 
 program.command('user').description('local users')

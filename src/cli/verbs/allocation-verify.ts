@@ -1,16 +1,9 @@
-import type { Command } from 'commander';
 import { verifyRun } from '../../features/allocation/verify-run.ts';
-import { withContainer } from '../with-container.ts';
+import type { UnitOfWork } from '../../persistence/unit-of-work.ts';
 
-/** `allocation verify RUN`: recomputes a stored run and has it checked by code that shares nothing with the engine. */
-export function addAllocationVerify(allocation: Command): void {
-  allocation
-    .command('verify')
-    .description('check a stored allocation run against its input and the rules; ends with 1 where something is wrong')
-    .argument('<run>', 'its number (AL-2026-000012) or id')
-    .action(async (run: string) => {
-      const found = await withContainer(({ uow }) => uow.snapshot((db) => verifyRun(db, run)));
-      console.log(JSON.stringify(found, null, 2));
-      if (!found.passed) process.exitCode = 1;
-    });
+/** `zeugwart allocation verify RUN`: prints what the separate verifier finds in a stored run; true where it is nothing. */
+export async function verifyStoredRun({ uow }: { readonly uow: UnitOfWork }, numberOrId: string, print: (line: string) => void): Promise<boolean> {
+  const found = await uow.snapshot((db) => verifyRun(db, numberOrId));
+  print(JSON.stringify(found, null, 2));
+  return found.passed;
 }
