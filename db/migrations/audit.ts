@@ -1,17 +1,7 @@
 import { bool, code, id, instant, int, longText, nullable } from '../../src/persistence/columns.ts';
-import { appendOnlySql } from '../../src/persistence/dialect/append-only.ts';
-import { createTable, type Migration } from '../migration.ts';
+import { createTable, refuseChanges, type Migration } from '../migration.ts';
 
-const protect: Migration = {
-  name: 'protect-audit',
-  async up(knex, dialect) {
-    const statements = [
-      ...['audit_entries', 'audit_leaves', 'audit_batches'].flatMap((table) => appendOnlySql(table, dialect)),
-      ...appendOnlySql('audit_unsealed', dialect, ['update']),
-    ];
-    for (const sql of statements) await knex.raw(sql);
-  },
-};
+const both = ['update', 'delete'] as const;
 
 export const auditMigrations: readonly Migration[] = [
   createTable(
@@ -50,5 +40,5 @@ export const auditMigrations: readonly Migration[] = [
     },
     { primaryKey: ['id'], indexes: [['at', 'id']] },
   ),
-  protect,
+  refuseChanges('protect-audit', { audit_entries: both, audit_leaves: both, audit_batches: both, audit_unsealed: ['update'] }),
 ];

@@ -1,15 +1,5 @@
 import { bytes, code, date, id, instant, int, nullable, text } from '../../src/persistence/columns.ts';
-import { appendOnlySql } from '../../src/persistence/dialect/append-only.ts';
-import { createTable, type Migration } from '../migration.ts';
-
-const protect: Migration = {
-  name: 'protect-people',
-  async up(knex, dialect) {
-    for (const table of ['erasure_ledger', 'personal_data_accesses']) {
-      for (const sql of appendOnlySql(table, dialect, ['update'])) await knex.raw(sql);
-    }
-  },
-};
+import { createTable, refuseChanges, type Migration } from '../migration.ts';
 
 export const peopleMigrations: readonly Migration[] = [
   createTable(
@@ -49,5 +39,5 @@ export const peopleMigrations: readonly Migration[] = [
       foreignKeys: { organisationId: 'organisations' },
     },
   ),
-  protect,
+  refuseChanges('protect-people', { erasure_ledger: ['update', 'delete'], personal_data_accesses: ['update'] }),
 ];

@@ -1,6 +1,5 @@
 import { bool, code, count, date, id, instant, int, json, longText, nullable, text } from '../../src/persistence/columns.ts';
-import { appendOnlySql } from '../../src/persistence/dialect/append-only.ts';
-import { createTable, type Migration } from '../migration.ts';
+import { createTable, refuseChanges, type Migration } from '../migration.ts';
 
 export const requestMigrations: readonly Migration[] = [
   createTable(
@@ -96,12 +95,7 @@ export const allocationMigrations: readonly Migration[] = [
   ),
 ];
 
-const protectRecords: Migration = {
-  name: 'protect-hand-over-records',
-  async up(knex, dialect) {
-    for (const sql of appendOnlySql('hand_over_records', dialect)) await knex.raw(sql);
-  },
-};
+const protectRecords = refuseChanges('protect-hand-over-records', { hand_over_records: ['update', 'delete'] });
 
 export const assignmentMigrations: readonly Migration[] = [
   createTable(
