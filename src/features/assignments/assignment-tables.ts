@@ -1,5 +1,6 @@
 import { code, count, date, id, instant, int, json, longText, nullable, text } from '../../persistence/columns.ts';
 import { table, type Row } from '../../persistence/table.ts';
+import type { DeviceCondition } from '../devices/device.ts';
 import type {
   AssignmentKind, AssignmentState, Completeness, ConfirmedVia, HandOverKind, HandOverState, IncidentKind, IncidentState, ItemState, TransferKind, TransferState,
 } from './assignment.ts';
@@ -69,7 +70,7 @@ export const assignments = table('assignments', {
   acknowledgedAt: nullable(instant()),
   returnedAt: nullable(instant()),
   completeness: nullable(code<Completeness>(12)),
-  condition: nullable(code(12)),
+  condition: nullable(code<DeviceCondition>(12)),
   missing: json<readonly string[]>(),
 });
 
