@@ -27,7 +27,8 @@ async function tamper(engine: TestEngine, ...statements: readonly [string, reado
   const free = engine.name === 'sqlite' ? 'PRAGMA foreign_keys = OFF' : 'SET SESSION foreign_key_checks = 0';
   const bind = engine.name === 'sqlite' ? 'PRAGMA foreign_keys = ON' : 'SET SESSION foreign_key_checks = 1';
   const { admin } = engine.dialect;
-  const connection: unknown = await admin.client.acquireConnection();
+  const pool = admin.client as { acquireConnection(): Promise<unknown>; releaseConnection(connection: unknown): Promise<void> };
+  const connection = await pool.acquireConnection();
   const raw = (sql: string, bindings: readonly (string | number)[] = []) => admin.raw(sql, bindings).connection(connection);
   try {
     if (engine.name === 'sqlite') {
@@ -39,7 +40,7 @@ async function tamper(engine: TestEngine, ...statements: readonly [string, reado
     for (const [sql, bindings] of statements) await raw(sql, bindings);
     await raw(bind);
   } finally {
-    await admin.client.releaseConnection(connection);
+    await pool.releaseConnection(connection);
   }
 }
 
@@ -104,7 +105,7 @@ describeEngines('sealing the audit trail', (engine) => {
         if (engine.name === 'sqlite' && sql.includes('erasure')) continue; // a trigger looks at rows, and there are none
         expect(refused, sql).to.match(/append-only|command denied/);
       }
-      expect(await raw('select count(*) from organisations')).not.to.equal(undefined);
+      await raw('select count(*) from organisations');
     } finally {
       await close();
     }
@@ -113,9 +114,9 @@ describeEngines('sealing the audit trail', (engine) => {
 });
 
 /** The account under which API and workers run: on SQLite there is but one, on MariaDB one with the granted rights. */
-async function asProgram(engine: TestEngine): Promise<{ raw: (sql: string) => Promise<unknown>; close: () => Promise<void> }> {
+async function asProgram(engine: TestEngine): Promise<{ raw: (sql: string) => Promise<void>; close: () => Promise<void> }> {
   const url = engine.environment['DATABASE_URL'];
-  if (url === undefined) return { raw: async (sql) => engine.dialect.admin.raw(sql), close: () => Promise.resolve() };
+  if (url === undefined) return { raw: async (sql) => { await engine.dialect.admin.raw(sql); }, close: () => Promise.resolve() };
   const account = `run_${randomBytes(6).toString('hex')}`;
   const own = new URL(url);
   await engine.dialect.admin.raw(`create user \`${account}\`@\`%\` identified by 'only-for-this-test'`);
@@ -127,7 +128,7 @@ async function asProgram(engine: TestEngine): Promise<{ raw: (sql: string) => Pr
     await dialect.close();
     await engine.dialect.admin.raw(`drop user \`${account}\`@\`%\``);
   };
-  return { raw: async (sql) => dialect.admin.raw(sql), close };
+  return { raw: async (sql) => { await dialect.admin.raw(sql); }, close };
 }
 
 describeEngines('verification of a trail that was tampered with', (engine) => {

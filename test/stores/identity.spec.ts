@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
-import { TOTP, URI } from 'otpauth';
+import { URI, type TOTP } from 'otpauth';
 import { createApiToken, revokeApiToken } from '../../src/features/identity/api-tokens.ts';
 import { createFirstAdmin } from '../../src/features/identity/create-first-admin.ts';
 import { DatabaseAuthenticator } from '../../src/features/identity/database-authenticator.ts';

@@ -68,8 +68,8 @@ export function readDirectoryRow(row: Readonly<Record<string, string>>): { reado
   for (const column of directoryColumns) {
     const rule = rules[column];
     if (rule && !rule.pattern.test(cell(column))) refuse(column, rule.code, rule.message);
-    // U+FFFD stands where bytes were not UTF-8, U+0000 where the file was cut or filled
-    if (/[\uFFFD\u0000]/.test(row[column] ?? '')) refuse(column, 'encoding', 'characters cannot be read; the file must be UTF-8');
+    // U+FFFD stands where bytes were not UTF-8
+    if (row[column]?.includes('\uFFFD') === true) refuse(column, 'encoding', 'characters cannot be read; the file must be UTF-8');
   }
   const name = joinedName([row['Amtliche Bezeichnung 1'] ?? '', row['Amtliche Bezeichnung 2'] ?? '', row['Amtliche Bezeichnung 3'] ?? '']);
   if (name === '' || name.length > 250) refuse('Amtliche Bezeichnung 1', 'name', 'the name is missing or longer than 250 characters');
