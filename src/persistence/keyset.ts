@@ -1,6 +1,9 @@
 import type { Knex } from 'knex';
 import type { ListRequest } from '../shared/paging.ts';
 
+/** A query being built, for functions that take or return one. */
+export type Builder = Knex.QueryBuilder;
+
 /**
  * One page of a list: ordered by `column` and then by `idColumn`, beginning behind the cursor, with one row more than
  * the page holds (`toPage` reads from it that there is a next one). Both columns in snake_case, as the query knows them.

@@ -31,7 +31,7 @@ export async function listManufacturers(db: Reader, request: ListRequest<'name',
   return toPage(request, rows, (row) => ({ value: row.searchKey, id: row.id }), (row) => row);
 }
 
-export async function listEquipmentClasses(db: Reader, request: ListRequest<'code', unknown>): Promise<Page<EquipmentClass>> {
+export async function listEquipmentClasses(db: Reader, request: ListRequest<'code'>): Promise<Page<EquipmentClass>> {
   const rows = await db.select(equipmentClasses.columns, keyset(db.q('equipment_classes').select('*'), request, 'code', 'id'));
   return toPage(request, rows, (row) => ({ value: row.code, id: row.id }), (row) => row);
 }
@@ -61,7 +61,7 @@ export async function getProductModel(db: Reader, id: string): Promise<ModelView
   return found((await db.select(modelShape, models(db).where('m.id', id)))[0]);
 }
 
-export async function listKits(db: Reader, request: ListRequest<'code', unknown>): Promise<Page<KitView>> {
+export async function listKits(db: Reader, request: ListRequest<'code'>): Promise<Page<KitView>> {
   const rows = await db.select(kits.columns, keyset(db.q('kits').select('*'), request, 'code', 'id'));
   const parts = await db.many(kitComponents, { kitId: rows.map((row) => row.id) }, { orderBy: ['equipmentClassId'] });
   return toPage(request, rows, (row) => ({ value: row.code, id: row.id }), (row) => ({ ...row, components: parts.filter((part) => part.kitId === row.id) }));

@@ -3,10 +3,11 @@ import type { Tx } from '../../persistence/transaction.ts';
 import { sumOf } from '../../shared/quantity.ts';
 import type { Standing } from '../suppliers/standing/standing.ts';
 import { orderMachine } from './order.ts';
-import { derivedOf, loadLine, type LineWork } from './order-store.ts';
+import { derivedOf } from './line-figures.ts';
+import { loadLine, type LineWork } from './order-store.ts';
 import { orderLineSchedules, type LineRow, type OrderRow } from './order-tables.ts';
 import { saveLine, type SavedLine } from './save-line.ts';
-import { noteSupplierNumbers } from './sending.ts';
+import { noteSupplierNumbers } from './send-order.ts';
 import { settleCancellations } from './settle-cancellations.ts';
 
 /** What the fold of a line's statements says, as far as the line keeps it. */

@@ -5,7 +5,8 @@ import { newId } from '../../shared/ids.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { orderErrors } from './order-errors.ts';
 import { cancellableQuantity } from './order.ts';
-import { derivedOf, type LineWork } from './order-store.ts';
+import { derivedOf } from './line-figures.ts';
+import type { LineWork } from './order-store.ts';
 import { orderCancellations, purchaseOrders, type Cancellation } from './order-tables.ts';
 import { procurementErrors } from './procurement-errors.ts';
 

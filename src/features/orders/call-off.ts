@@ -1,6 +1,6 @@
 import type { Tx } from '../../persistence/transaction.ts';
 import { sumOf } from '../../shared/quantity.ts';
-import { boundBy } from './order-store.ts';
+import { boundBy } from './line-figures.ts';
 import { procurementErrors } from './procurement-errors.ts';
 import { procurementBases, type LineRow, type OrderRow } from './order-tables.ts';
 

@@ -2,7 +2,7 @@ import { recordAudit } from '../audit/record-audit.ts';
 import { askForSending } from './ask-for-sending.ts';
 import { holdOrder as hold, releaseOrder as release } from './order.ts';
 import { requireOrder, type OrderContext, type OrderDeps, type OrderStep } from './order-access.ts';
-import { lifecycleOf } from './order-store.ts';
+import { lifecycleOf } from './line-figures.ts';
 import { purchaseOrders } from './order-tables.ts';
 import { orderView, type OrderView } from './order-view.ts';
 

@@ -3,7 +3,8 @@ import type { Row } from '../../persistence/table.ts';
 import { sumOf } from '../../shared/quantity.ts';
 import type { etaHistory } from '../suppliers/supplier-tables.ts';
 import { latenessOf, type BillingAxis, type DerivedLine, type Lateness, type LineCounters, type LineState, type ReceiptAxis } from './order-line.ts';
-import { countersOf, derivedOf } from './order-store.ts';
+import type { TaxCategory } from './order-money.ts';
+import { countersOf, derivedOf } from './line-figures.ts';
 import type { Cancellation, CostSplit, LineRow, orderAmendments, orderLineSchedules, ShareRow } from './order-tables.ts';
 
 type EtaRow = Row<typeof etaHistory>;
@@ -51,7 +52,7 @@ export interface LineView {
   readonly firstEta: CalendarDate | null;
   readonly eta: CalendarDate | null;
   readonly etaPrecision: string;
-  readonly price: { readonly unitPrice: number; readonly priceBase: number; readonly discountBp: number; readonly packSize: number; readonly taxCategory: string; readonly taxRateBp: number; readonly netMinor: number } | null;
+  readonly price: { readonly unitPrice: number; readonly priceBase: number; readonly discountBp: number; readonly packSize: number; readonly taxCategory: TaxCategory; readonly taxRateBp: number; readonly netMinor: number } | null;
   readonly counters: LineCounters | null;
   readonly derived: Pick<DerivedLine, 'closed' | 'shippedIn' | 'over' | 'open' | 'confirmedOpen' | 'backorderedOpen' | 'unanswered' | 'accepted' | 'acceptedIn' | 'surplus' | 'outstanding'> | null;
   /** Over the shares shown. */

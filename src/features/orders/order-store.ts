@@ -1,31 +1,9 @@
+import type { Builder } from '../../persistence/keyset.ts';
 import type { Reader } from '../../persistence/reader.ts';
 import type { Tx } from '../../persistence/transaction.ts';
-import { extendPrice, type PriceTerms } from '../../shared/money.ts';
-import { sumOf } from '../../shared/quantity.ts';
 import { orderErrors } from './order-errors.ts';
-import { deriveLine, type DerivedLine, type LineCounters } from './order-line.ts';
 import { procurementErrors } from './procurement-errors.ts';
 import { orderLines, orderLineShares, purchaseOrders, shareCostSplits, type CostSplit, type LineRow, type OrderRow, type ShareRow } from './order-tables.ts';
-
-/** The part of an order's row that the lifecycle looks at. */
-export const lifecycleOf = (order: Pick<OrderRow, 'state' | 'onHold' | 'holdReason'>): { readonly state: OrderRow['state']; readonly holdReason: string | null } =>
-  ({ state: order.state, holdReason: order.onHold ? (order.holdReason ?? '') : null });
-
-export const countersOf = ({ ordered, confirmed, backordered, rejected, cancelled, shipped, received, refused, returned, invoiced, credited }: LineCounters): LineCounters =>
-  ({ ordered, confirmed, backordered, rejected, cancelled, shipped, received, refused, returned, invoiced, credited });
-
-export const derivedOf = (line: LineRow): DerivedLine => deriveLine(countersOf(line));
-
-export const priceOf = (line: Pick<LineRow, 'unitPrice' | 'priceBase' | 'discountBp'>): PriceTerms => ({ unitPrice: line.unitPrice, priceBase: line.priceBase, discount: line.discountBp });
-
-/** What a line still binds: pieces that are not closed, and their net value in cents. */
-export function boundBy(line: LineRow): { readonly quantity: number; readonly netMinor: number } {
-  const quantity = line.ordered - derivedOf(line).closed;
-  return { quantity, netMinor: extendPrice(quantity, priceOf(line)) };
-}
-
-/** Net total of an order in cents, header charges included. */
-export const netOf = (lines: readonly Pick<LineRow, 'netMinor'>[], headerChargesMinor: number): number => sumOf(lines, (line) => line.netMinor) + headerChargesMinor;
 
 export const linesOf = (db: Reader, orderId: string): Promise<LineRow[]> => db.many(orderLines, { orderId }, { orderBy: ['position'] });
 
@@ -41,7 +19,7 @@ export interface LineWork {
 
 /** @throws AppError `order.line_not_found` */
 export async function loadLine(db: Reader, lineId: string): Promise<LineWork> {
-  const found = (select: string): ReturnType<Reader['q']> => db.q(select).where('order_id', db.q('order_lines').where('id', lineId).select('order_id'));
+  const found = (select: string): Builder => db.q(select).where('order_id', db.q('order_lines').where('id', lineId).select('order_id'));
   const [orders, lines, shares] = await db.selectAll(
     { shape: purchaseOrders.columns, builder: db.q('purchase_orders').where('id', db.q('order_lines').where('id', lineId).select('order_id')).select('*') },
     { shape: orderLines.columns, builder: found('order_lines').orderBy('position').select('*') },

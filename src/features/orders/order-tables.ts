@@ -25,7 +25,7 @@ export const fundingProgrammes = table('funding_programmes', {
   deliverBy: nullable(date()),
   payBy: nullable(date()),
   dedicationMonths: nullable(int()),
-  eligibleGroups: json<string[]>(),
+  eligibleGroups: json<readonly string[]>(),
   version: int(),
   createdAt: instant(),
 });

@@ -1,5 +1,6 @@
 import { code, id, instant, int, nullable, text } from '../../persistence/columns.ts';
 import { scopePredicate } from '../../persistence/scope.ts';
+import type { Builder } from '../../persistence/keyset.ts';
 import type { Query, Reader } from '../../persistence/reader.ts';
 import type { Scope } from '../../shared/actor.ts';
 import type { CalendarDate } from '../../shared/calendar-date.ts';
@@ -8,7 +9,7 @@ import { etaHistory, supplierDocuments } from '../suppliers/supplier-tables.ts';
 import { isOrderFinished, nextOrderActions } from './order.ts';
 import { orderAmounts } from './order-money.ts';
 import { lineView, type LineParts, type LineView } from './order-line-view.ts';
-import { lifecycleOf, priceOf } from './order-store.ts';
+import { lifecycleOf, priceOf } from './line-figures.ts';
 import {
   orderAmendments, orderApprovalSteps, orderCancellations, orderLines, orderLineSchedules, orderLineShares, orderSupplierNumbers, purchaseOrders,
   shareCostSplits, type ApprovalStepRow, type LineRow, type OrderRow,
@@ -50,12 +51,12 @@ const etaShape = { ...etaHistory.columns, documentId: nullable(id()), observedAt
  * @throws AppError `order.not_found` where neither is so
  */
 export async function orderView(db: Reader, orderId: string, scope: Scope, today: CalendarDate): Promise<OrderView> {
-  const ofOrder = (table: string): ReturnType<Reader['q']> => db.q(table).where('order_id', orderId);
-  const ofLines = (table: string): ReturnType<Reader['q']> => db.q(table).whereIn('line_id', ofOrder('order_lines').select('id'));
+  const ofOrder = (table: string): Builder => db.q(table).where('order_id', orderId);
+  const ofLines = (table: string): Builder => db.q(table).whereIn('line_id', ofOrder('order_lines').select('id'));
   const shares = scopePredicate(
     db.q('order_line_shares as s').join('order_lines as l', 'l.id', 's.line_id').join('organisations as o', 'o.id', 's.organisation_id').where('l.order_id', orderId), 's.organisation_id', scope,
   ).orderBy('s.position').orderBy('s.id').select('s.*', 'o.name as organisation_name');
-  const all = (table: string): ReturnType<Reader['q']> => db.q(`${table}`);
+  const all = (table: string): Builder => db.q(table);
   const [orders, lines, ownShares, numbers, schedules] = await db.selectAll(
     {
       shape: orderShape,

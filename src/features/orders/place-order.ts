@@ -9,7 +9,8 @@ import type { OrderContext, OrderDeps } from './order-access.ts';
 import { orderErrors } from './order-errors.ts';
 import type { OrderInput } from './order-input.ts';
 import { readReferences, type OrderReferences } from './order-references.ts';
-import { insertLines, netOf, type NewLine } from './order-store.ts';
+import { netOf } from './line-figures.ts';
+import { insertLines, type NewLine } from './order-store.ts';
 import { purchaseOrders } from './order-tables.ts';
 import { orderView, type OrderView } from './order-view.ts';
 

@@ -5,7 +5,8 @@ import { recordAudit } from '../audit/record-audit.ts';
 import { callOffOf, moveCallOff, type CallOff } from './call-off.ts';
 import { endingOf, orderMachine, type OrderState } from './order.ts';
 import type { DerivedLine } from './order-line.ts';
-import { derivedOf, netOf, priceOf, type LineWork } from './order-store.ts';
+import { derivedOf, netOf, priceOf } from './line-figures.ts';
+import type { LineWork } from './order-store.ts';
 import { orderLines, orderLineShares, purchaseOrders, type LineRow, type OrderRow, type ShareRow } from './order-tables.ts';
 import { attribute } from './share-attribution.ts';
 

@@ -7,7 +7,8 @@ import { callOffOf, moveCallOff } from './call-off.ts';
 import { approvalDemand, guardNeeds } from './need-commitments.ts';
 import { stepOrder } from './order.ts';
 import { requireOrder, withAuthor, type OrderContext, type OrderDeps, type OrderStep } from './order-access.ts';
-import { lifecycleOf, linesOf } from './order-store.ts';
+import { lifecycleOf } from './line-figures.ts';
+import { linesOf } from './order-store.ts';
 import { orderApprovalSteps, purchaseOrders, type ApprovalStepRow, type OrderRow } from './order-tables.ts';
 import { orderView, type OrderView } from './order-view.ts';
 

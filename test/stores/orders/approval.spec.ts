@@ -3,7 +3,7 @@ import { createProcurementBasis } from '../../../src/features/orders/write-procu
 import { procurementBases } from '../../../src/features/orders/order-tables.ts';
 import { decideApproval } from '../../../src/features/orders/decide-approval.ts';
 import { holdOrder, releaseOrder } from '../../../src/features/orders/hold-order.ts';
-import { beginSending, markInDoubt, markSendRefused, markSent } from '../../../src/features/orders/sending.ts';
+import { beginSending, markInDoubt, markSendRefused, markSent } from '../../../src/features/orders/send-order.ts';
 import { withdrawOrder } from '../../../src/features/orders/withdraw-order.ts';
 import { outbox } from '../../../src/jobs/job-tables.ts';
 import { AppError } from '../../../src/shared/errors.ts';

@@ -4,7 +4,7 @@ import type { OrderInput, ShareInput } from '../../../src/features/orders/order-
 import { orderLines, orderLineShares, purchaseOrders, type LineRow, type OrderRow, type ShareRow } from '../../../src/features/orders/order-tables.ts';
 import type { OrderView } from '../../../src/features/orders/order-view.ts';
 import { placeOrder } from '../../../src/features/orders/place-order.ts';
-import { beginSending, markSent } from '../../../src/features/orders/sending.ts';
+import { beginSending, markSent } from '../../../src/features/orders/send-order.ts';
 import { submitOrder } from '../../../src/features/orders/submit-order.ts';
 import type { SupplierWord } from '../../../src/features/orders/apply-standing.ts';
 import { createApprovalRule } from '../../../src/features/orders/write-approval-rule.ts';
@@ -14,7 +14,7 @@ import { createEquipmentClass } from '../../../src/features/catalog/write-equipm
 import { createManufacturer } from '../../../src/features/catalog/write-manufacturer.ts';
 import { createProductModel } from '../../../src/features/catalog/write-product-model.ts';
 import { createOrganisation } from '../../../src/features/organisations/create-organisation.ts';
-import { createSupplier } from '../../../src/features/suppliers/supplier-store.ts';
+import { createSupplier } from '../../../src/features/suppliers/write-supplier.ts';
 import { supplierConnections } from '../../../src/features/suppliers/supplier-tables.ts';
 import { NumberSequences } from '../../../src/persistence/number-sequences.ts';
 import type { Scope } from '../../../src/shared/actor.ts';

@@ -4,7 +4,7 @@ import { applyStanding } from '../../../src/features/orders/apply-standing.ts';
 import { decideApproval } from '../../../src/features/orders/decide-approval.ts';
 import { closeShort } from '../../../src/features/orders/end-order.ts';
 import { linkSubstitute } from '../../../src/features/orders/link-substitute.ts';
-import { derivedOf } from '../../../src/features/orders/order-store.ts';
+import { derivedOf } from '../../../src/features/orders/line-figures.ts';
 import { orderCancellations, shareCostSplits } from '../../../src/features/orders/order-tables.ts';
 import { orderView } from '../../../src/features/orders/order-view.ts';
 import { recordReceipt, recordReturned } from '../../../src/features/orders/record-receipt.ts';

@@ -2,7 +2,7 @@ import type { Tx } from '../../persistence/transaction.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { orderMachine, stepOrder, type OrderAction } from './order.ts';
 import { requireOrder, type OrderContext, type OrderDeps, type OrderStep } from './order-access.ts';
-import { lifecycleOf } from './order-store.ts';
+import { lifecycleOf } from './line-figures.ts';
 import { orderSupplierNumbers, purchaseOrders, type OrderRow } from './order-tables.ts';
 import { orderView, type OrderView } from './order-view.ts';
 import { procurementErrors } from './procurement-errors.ts';
