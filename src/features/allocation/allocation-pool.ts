@@ -22,6 +22,11 @@ export function demandChanged(tx: Tx, key: PoolKey): void {
   touchPool(tx, key, 0);
 }
 
+/** Says that a supplier has given, moved or withdrawn a date: nothing can be handed out yet, but promises may change. */
+export function expectedSupplyChanged(tx: Tx, { ownerId, equipmentClassId }: PoolKey): void {
+  addJob(tx, 'compute-promises', { ownerId, equipmentClassId }, { uniqueKey: `compute-promises:${ownerId}:${equipmentClassId}` });
+}
+
 function touchPool(tx: Tx, key: PoolKey, acceptedDelta: number): void {
   const { ownerId, equipmentClassId } = key;
   const row = { id: newId(), ownerId, equipmentClassId, version: 0, acceptedTotal: 0, reserveUsed: 0, standingRule: true };
@@ -33,4 +38,5 @@ function touchPool(tx: Tx, key: PoolKey, acceptedDelta: number): void {
     acceptedTotal: { raw: '`accepted_total` + ?', bindings: [acceptedDelta] },
   });
   addJob(tx, 'run-allocation', { ownerId, equipmentClassId }, { uniqueKey: `run-allocation:${ownerId}:${equipmentClassId}` });
+  expectedSupplyChanged(tx, key);
 }

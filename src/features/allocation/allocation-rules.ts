@@ -29,3 +29,9 @@ export interface RulesInForce {
   readonly version: string;
   readonly rules: AllocationRules;
 }
+
+/** The mark in the version of rules that were changed for comparing only. */
+export const WHAT_IF = '~what-if';
+
+/** Rules with some of their settings replaced. */
+export const withOverrides = (rules: AllocationRules, overrides: Partial<AllocationRules>): AllocationRules => ({ ...rules, ...overrides });

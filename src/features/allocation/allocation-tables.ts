@@ -1,12 +1,16 @@
 import { bool, code, count, date, id, instant, int, json, longText, nullable, text } from '../../persistence/columns.ts';
-import { table } from '../../persistence/table.ts';
+import { table, type Row } from '../../persistence/table.ts';
+import type { AllocationRules } from './allocation-rules.ts';
+import type { PolicyState } from './policy.ts';
+import type { ReservationState } from './reservation.ts';
+import type { RunState, RunTrigger } from './run.ts';
 
 export const allocationPolicies = table('allocation_policies', {
   id: id(),
   number: int(),
   organisationId: id(),
-  rules: json(),
-  state: code(12),
+  rules: json<AllocationRules>(),
+  state: code<PolicyState>(12),
   authoredBy: code(64),
   authoredAt: instant(),
   approvedBy: nullable(code(64)),
@@ -33,10 +37,15 @@ export const allocationRuns = table('allocation_runs', {
   poolId: id(),
   ownerId: id(),
   equipmentClassId: id(),
-  state: code(12),
-  trigger: code(20),
+  state: code<RunState>(12),
+  trigger: code<RunTrigger>(20),
   policyId: nullable(id()),
   policyVersion: text(60),
+  /** Computed by rules that are not in force: for comparing, never to be committed. */
+  whatIf: bool(),
+  rules: json<AllocationRules>(),
+  /** The official index of each account, where it has one: with it the run can be computed again by other rules. */
+  socialIndices: json<Readonly<Record<string, number>>>(),
   seed: code(64),
   input: longText(),
   output: longText(),
@@ -72,7 +81,7 @@ export const reservations = table('reservations', {
   requestLineId: nullable(id()),
   awardId: nullable(id()),
   organisationId: id(),
-  state: code(12),
+  state: code<ReservationState>(12),
   reason: nullable(text(200)),
   heldBy: code(64),
   heldAt: instant(),
@@ -81,10 +90,14 @@ export const reservations = table('reservations', {
   version: int(),
 });
 
+/** One row per answer that a line was ever given; `current` is the one that holds. */
 export const promises = table('promises', {
   id: id(),
   requestLineId: id(),
+  /** Waiting units that have a date. */
   units: count(),
+  /** What the line had been awarded when this was said: units awarded since have come true, first ones first. */
+  awardedBefore: count(),
   expectedOn: nullable(date()),
   promisedOn: nullable(date()),
   confidenceBp: nullable(int()),
@@ -92,3 +105,28 @@ export const promises = table('promises', {
   toldAt: instant(),
   current: bool(),
 });
+
+/** What a promise rests on, in the order in which its units are due; kept up to date without a new promise. */
+export const promiseParts = table('promise_parts', {
+  promiseId: id(),
+  sequence: int(),
+  units: count(),
+  orderLineId: nullable(id()),
+  expectedOn: date(),
+  promisedOn: date(),
+}, { audited: false });
+
+/** Whose turn it would be: derived, and written anew whenever promises are computed. */
+export const queueStandings = table('queue_standings', {
+  requestLineId: id(),
+  position: int(),
+  length: int(),
+  computedAt: instant(),
+}, { audited: false });
+
+export type AllocationPolicy = Row<typeof allocationPolicies>;
+export type AllocationPool = Row<typeof allocationPools>;
+export type AllocationRun = Row<typeof allocationRuns>;
+export type Reservation = Row<typeof reservations>;
+export type PromiseRow = Row<typeof promises>;
+export type PromisePart = Row<typeof promiseParts>;

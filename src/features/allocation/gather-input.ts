@@ -5,8 +5,8 @@ import type { CalendarDate } from '../../shared/calendar-date.ts';
 import { allocationErrors } from './allocation-errors.ts';
 import type { PoolKey } from './allocation-pool.ts';
 import { allocationPools } from './allocation-tables.ts';
-import type { AllocationRules, RulesInForce } from './allocation-rules.ts';
-import type { AllocationAccount, AllocationInput, AllocationPool, AllocationRequest } from './engine/allocation-types.ts';
+import { WHAT_IF, type AllocationRules, type RulesInForce } from './allocation-rules.ts';
+import type { AllocationAccount, AllocationInput, AllocationPolicy, AllocationPool, AllocationRequest, SocialFactorPolicy } from './engine/allocation-types.ts';
 import { reserveOf } from './engine/reserve.ts';
 import { weightOf } from './engine/weight.ts';
 import { rulesInForce } from './rules-in-force.ts';
@@ -21,6 +21,8 @@ export interface ClaimLine {
   readonly minimumLot: number;
   readonly neededBy: CalendarDate | null;
   readonly approvedAt: Date | null;
+  /** Over all runs. */
+  readonly awarded: number;
   /** Approved and not yet awarded. */
   readonly demand: number;
   /** Awarded, and neither handed over nor held in stock: served before any run. */
@@ -40,6 +42,10 @@ export interface GatheredInput {
   /** Free devices that go to lines with something owed, before the run. */
   readonly owedDevices: readonly { readonly requestLineId: string; readonly deviceId: string }[];
   readonly input: AllocationInput;
+  /** Official social index by account, where there is one. */
+  readonly socialIndices: Readonly<Record<string, number>>;
+  /** Share of all accepted units that is kept back for the highest class. */
+  readonly reserveRate: number;
 }
 
 export const accountIdOf = (organisationId: string, group: string): string => `${organisationId}:${group}`;
@@ -48,11 +54,11 @@ export const accountIdOf = (organisationId: string, group: string): string => `$
 export const RESERVE_SUFFIX = ':reserve';
 
 /** Everything that a run over one pool depends on, read from one consistent view. */
-export async function gatherInput(db: Reader, key: PoolKey, today: CalendarDate, change: (rules: AllocationRules) => AllocationRules = (rules) => rules): Promise<GatheredInput> {
+export async function gatherInput(db: Reader, key: PoolKey, today: CalendarDate, change?: (rules: AllocationRules) => AllocationRules): Promise<GatheredInput> {
   const pool = await db.one(allocationPools, { ownerId: key.ownerId, equipmentClassId: key.equipmentClassId });
   if (!pool) throw allocationErrors['allocation.pool_not_found']();
   const inForce = await rulesInForce(db, key.ownerId);
-  const rules: RulesInForce = { ...inForce, rules: change(inForce.rules) };
+  const rules: RulesInForce = change ? { policyId: null, version: `${inForce.version}${WHAT_IF}`, rules: change(inForce.rules) } : inForce;
   const [lines, models, devices, [equipmentClass]] = await db.selectAll(
     linesQuery(db, key),
     query({ id: id() }, db.q('product_models').where({ equipment_class_id: key.equipmentClassId }).orderBy(['preference_rank', 'id']).select('id')),
@@ -68,16 +74,19 @@ export async function gatherInput(db: Reader, key: PoolKey, today: CalendarDate,
   const modelIds = models.map((model) => model.id);
   const free = byModel(devices);
   const owedDevices = takeOwed(claims, free, modelIds);
-  const reserve = reserveOf(rules.rules.reserveBasisPoints[equipmentClass?.code ?? ''] ?? 0, pool.acceptedTotal) - pool.reserveUsed;
-  const accounts = await gatherAccounts(db, key, claims, rules.rules, today);
+  const reserveRate = rules.rules.reserveBasisPoints[equipmentClass?.code ?? ''] ?? 0;
+  const reserve = reserveOf(reserveRate, pool.acceptedTotal) - pool.reserveUsed;
+  const { accounts, socialIndices } = await gatherAccounts(db, key, claims, rules.rules, today);
   const input: AllocationInput = {
-    policy: { version: rules.version, key: rules.rules.key, seed: rules.rules.seed, socialFactor: rules.rules.socialFactor, classes: rules.rules.classes },
-    pools: poolsOf(free, modelIds, Math.max(0, reserve)),
+    policy: policyOf(rules),
+    pools: poolsOf(new Map([...free].map(([modelId, devices]) => [modelId, devices.length])), modelIds, reserve),
     accounts,
     requests: claims.filter((line) => line.demand > 0).map((line) => requestOf(line, modelIds, rules.rules)),
   };
-  return { pool, rules, lines: claims, free, owedDevices, input };
+  return { pool, rules, lines: claims, free, owedDevices, input, socialIndices, reserveRate };
 }
+
+export const policyOf = ({ version, rules }: RulesInForce): AllocationPolicy => ({ version, key: rules.key, seed: rules.seed, socialFactor: rules.socialFactor, classes: rules.classes });
 
 const linesQuery = (db: Reader, key: PoolKey) =>
   query(
@@ -130,11 +139,11 @@ function takeOwed(lines: readonly ClaimLine[], free: Map<string, string[]>, mode
 const acceptable = (line: ClaimLine, modelIds: readonly string[]): readonly string[] => (line.acceptableModels.length > 0 ? line.acceptableModels : modelIds);
 
 /** One pool per model; the reserve is split off the least preferred models first, so that it binds the fewest wishes. */
-function poolsOf(free: ReadonlyMap<string, readonly string[]>, modelIds: readonly string[], reserve: number): AllocationPool[] {
+export function poolsOf(free: ReadonlyMap<string, number>, modelIds: readonly string[], reserve: number): AllocationPool[] {
   const pools: AllocationPool[] = [];
-  let toKeep = reserve;
+  let toKeep = Math.max(0, reserve);
   for (const modelId of [...modelIds].reverse()) {
-    const available = free.get(modelId)?.length ?? 0;
+    const available = free.get(modelId) ?? 0;
     const kept = Math.min(available, toKeep);
     toKeep -= kept;
     const base = { modelId, earmarkId: null, locationId: null };
@@ -151,15 +160,18 @@ const requestOf = (line: ClaimLine, modelIds: readonly string[], rules: Allocati
   acceptableModelIds: acceptable(line, modelIds),
   classRank: Math.min(line.classRank, rules.classes.length - 1),
   neededBy: line.neededBy,
-  minimumLot: line.minimumLot > 1 ? line.minimumLot : null,
+  // what is left of a line that got its first lots may be less than a lot
+  minimumLot: lotOf(line) > 1 ? lotOf(line) : null,
 });
+
+const lotOf = ({ minimumLot, demand }: ClaimLine): number => Math.min(minimumLot, demand);
 
 const HEADS = { pupil: 'pupils', teacher: 'staff', employee: 'staff' } as const;
 
 /** Official head counts and real holdings of every account with an approved line, whether it asks in this run or not. */
-async function gatherAccounts(db: Reader, key: PoolKey, lines: readonly ClaimLine[], rules: AllocationRules, today: CalendarDate): Promise<AllocationAccount[]> {
+async function gatherAccounts(db: Reader, key: PoolKey, lines: readonly ClaimLine[], rules: AllocationRules, today: CalendarDate): Promise<Pick<GatheredInput, 'socialIndices'> & { readonly accounts: AllocationAccount[] }> {
   const organisationIds = [...new Set(lines.map((line) => line.organisationId))];
-  if (organisationIds.length === 0) return [];
+  if (organisationIds.length === 0) return { accounts: [], socialIndices: {} };
   const [organisations, headCounts, holdings] = await db.selectAll(
     query({ id: id(), pupils: nullable(count()), staff: nullable(count()), socialIndex: nullable(int()) }, db.q('organisations').whereIn('id', organisationIds).select('id', 'pupils', 'staff', 'social_index')),
     query(
@@ -180,13 +192,19 @@ async function gatherAccounts(db: Reader, key: PoolKey, lines: readonly ClaimLin
     held.set(account, (held.get(account) ?? 0) + line.held);
   }
   const groups = new Map(lines.map((line) => [accountIdOf(line.organisationId, line.beneficiaryGroup), line]));
-  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([account, line]) => {
+  const socialIndices: Record<string, number> = {};
+  const accounts = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([account, line]) => {
     const organisation = byId.get(line.organisationId);
     const group = line.beneficiaryGroup as keyof typeof HEADS;
     const heads = dated.get(account) ?? organisation?.[HEADS[group]] ?? 0;
-    // the social index speaks of a school's pupils; it weighs nobody else
-    const factor = group === 'pupil' ? rules.socialFactor : { ...rules.socialFactor, applied: false };
-    const { weight } = weightOf(heads, organisation?.socialIndex ?? null, factor);
-    return { id: account, heads, weight, held: (declared.get(account) ?? 0) + (held.get(account) ?? 0), earmarkIds: [] };
+    const socialIndex = organisation?.socialIndex ?? null;
+    if (socialIndex !== null) socialIndices[account] = socialIndex;
+    return { id: account, heads, weight: accountWeight(account, heads, socialIndex, rules.socialFactor), held: (declared.get(account) ?? 0) + (held.get(account) ?? 0), earmarkIds: [] };
   });
+  return { accounts, socialIndices };
+}
+
+/** The social index speaks of a school's pupils; it weighs nobody else. */
+export function accountWeight(accountId: string, heads: number, socialIndex: number | null, factor: SocialFactorPolicy): number {
+  return weightOf(heads, socialIndex, accountId.endsWith(':pupil') ? factor : { ...factor, applied: false }).weight;
 }

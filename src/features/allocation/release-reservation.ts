@@ -1,12 +1,11 @@
 import type { Tx } from '../../persistence/transaction.ts';
-import type { Row } from '../../persistence/table.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { changeDevice, requireDevice } from '../devices/change-device.ts';
 import { allocationErrors } from './allocation-errors.ts';
 import { supplyChanged } from './allocation-pool.ts';
-import { reservations } from './allocation-tables.ts';
+import { reservations, type Reservation } from './allocation-tables.ts';
 
-export type Reservation = Row<typeof reservations>;
+export type { Reservation } from './allocation-tables.ts';
 
 /**
  * Ends a reservation without a hand-over. What was awarded stays awarded: the claimant is owed the unit and comes first

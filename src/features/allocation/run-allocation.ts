@@ -3,7 +3,8 @@ import { AppError } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
 import type { Tx } from '../../persistence/transaction.ts';
 import type { PoolKey } from './allocation-pool.ts';
-import { commitRun, runRow, type RunHead } from './commit-run.ts';
+import type { AllocationRun } from './allocation-tables.ts';
+import { commitRun, previewRow, type RunHead } from './commit-run.ts';
 import { computeRun, type ComputedRun } from './compute-run.ts';
 
 export interface PreparedRun {
@@ -18,8 +19,11 @@ export async function prepareRun(deps: Pick<Deps, 'uow' | 'numbers'>, key: PoolK
   return { computed, head: { id: newId(), number: await deps.numbers.next('AL'), trigger: 'standing_rule' } };
 }
 
-/** Second half: makes it binding. */
-export const applyRun = (tx: Tx, { computed, head }: PreparedRun): Promise<void> => commitRun(tx, computed, runRow(tx, computed, head, 'committed'));
+/**
+ * Second half: makes it binding. What moves a pool asks for a run by itself, so one that comes too late has a successor.
+ * @throws AppError `allocation.supply_moved`
+ */
+export const applyRun = (tx: Tx, { computed, head }: PreparedRun): Promise<AllocationRun> => commitRun(tx, computed, previewRow(tx, computed, head, false), false);
 
 function noPoolYet(error: unknown): undefined {
   if (error instanceof AppError && error.code === 'allocation.pool_not_found') return undefined;

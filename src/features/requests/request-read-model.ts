@@ -4,6 +4,7 @@ import { query, type Reader } from '../../persistence/reader.ts';
 import { scopePredicate } from '../../persistence/scope.ts';
 import type { Scope } from '../../shared/actor.ts';
 import { toPage, type ListRequest, type Page } from '../../shared/paging.ts';
+import { promisesOf, type LinePromise } from '../allocation/promise-read-model.ts';
 import { requestErrors } from './request-errors.ts';
 import { equipmentRequests, requestDecisions, requestLines, type EquipmentRequest, type RequestLine } from './request-tables.ts';
 import { fulfilmentOf, owedUnits, reviewMachine, waitingUnits, type BeneficiaryGroup, type Fulfilment, type ReviewState } from './request.ts';
@@ -15,6 +16,8 @@ export interface RequestLineView extends RequestLine {
   readonly owed: number;
   readonly waiting: number;
   readonly fulfilment: Fulfilment;
+  /** What the waiting units can count on; null where none waits. */
+  readonly promise: LinePromise | null;
 }
 
 export interface RequestView extends EquipmentRequest {
@@ -52,9 +55,10 @@ export async function viewRequest(db: Reader, requestId: string, scope: Scope = 
     query(requestDecisions.columns, db.q('request_decisions').where({ request_id: requestId }).orderBy(['decided_at', 'id']).select('*')),
   );
   if (!head) throw requestErrors['request.not_found']();
+  const promises = await promisesOf(db, lines.map((line) => line.id));
   return {
     ...head,
-    lines: lines.map((line) => lineView(head.review, line)),
+    lines: lines.map((line) => lineView(head.review, line, promises)),
     decisions: decisions.map(({ step, lineId, quantity, decidedBy, decidedAt, reason }) => ({ step, lineId, quantity, decidedBy, decidedAt, reason })),
     nextActions: reviewMachine.nextActions(head.review),
   };
@@ -75,12 +79,14 @@ export async function listRequests(db: Reader, request: ListRequest<keyof typeof
   if (equipmentClassId !== undefined) builder.whereExists(db.q('request_lines as f').whereRaw('f.request_id = r.id').where('f.equipment_class_id', equipmentClassId));
   const rows = await db.select(headShape, keyset(builder, request, SORTS[request.sort.field], 'r.id'));
   const lines = rows.length === 0 ? [] : (await db.selectAll(linesOf(db, rows.map((row) => row.id))))[0];
-  return toPage(request, rows, (row) => ({ value: row[request.sort.field], id: row.id }), (row) => ({ ...row, lines: lines.filter((line) => line.requestId === row.id).map((line) => lineView(row.review, line)) }));
+  const promises = await promisesOf(db, lines.map((line) => line.id));
+  return toPage(request, rows, (row) => ({ value: row[request.sort.field], id: row.id }), (row) => ({ ...row, lines: lines.filter((line) => line.requestId === row.id).map((line) => lineView(row.review, line, promises)) }));
 }
 
-const lineView = (review: ReviewState, line: RequestLine & { equipmentClassCode: string; equipmentClassName: string; reserved: number }): RequestLineView => ({
+const lineView = (review: ReviewState, line: RequestLine & { equipmentClassCode: string; equipmentClassName: string; reserved: number }, promises: ReadonlyMap<string, LinePromise>): RequestLineView => ({
   ...line,
   owed: owedUnits(line),
   waiting: waitingUnits(line, line.closure),
   fulfilment: fulfilmentOf(review, line, line.closure),
+  promise: promises.get(line.id) ?? null,
 });

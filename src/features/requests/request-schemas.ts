@@ -1,5 +1,6 @@
 import { s } from '../../http/schema.ts';
 import { listQuery, pageOf } from '../../http/paging.ts';
+import { linePromiseSchema } from '../allocation/promise-schemas.ts';
 import { beneficiaryGroups, closures, fulfilments, reviewMachine } from './request.ts';
 
 export const reviewSchema = s.enumOf(reviewMachine.states, { name: 'RequestReview' });
@@ -26,7 +27,7 @@ const lineSchema = s.object({
   id: s.id(), position: s.int(), version: s.version(), organisationId: s.id(), ownerId: s.id(), equipmentClassId: s.id(), equipmentClassCode: s.string(), equipmentClassName: s.string(),
   kitId: s.nullable(s.id()), beneficiaryGroup: beneficiaryGroupSchema, acceptableModels: s.array(s.id()), classRank: s.int(), minimumLot: s.int(), neededBy: s.nullable(s.date()),
   requested: s.quantity(), approved: s.quantity(), refused: s.quantity(), withdrawn: s.quantity(), awarded: s.quantity(), givenUp: s.quantity(), handedOver: s.quantity(), returned: s.quantity(),
-  reserved: s.quantity(), owed: s.quantity(), waiting: s.quantity(), fulfilment: s.enumOf(fulfilments, { name: 'Fulfilment' }), closure: s.enumOf(closures), refusalReason: s.nullable(s.string()), approvedAt: s.nullable(s.instant()),
+  reserved: s.quantity(), owed: s.quantity(), waiting: s.quantity(), fulfilment: s.enumOf(fulfilments, { name: 'Fulfilment' }), promise: s.nullable(linePromiseSchema), closure: s.enumOf(closures), refusalReason: s.nullable(s.string()), approvedAt: s.nullable(s.instant()),
 }, { name: 'RequestLine' });
 
 const headFields = {

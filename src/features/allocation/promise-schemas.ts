@@ -1,0 +1,8 @@
+import { s } from '../../http/schema.ts';
+import { promiseCauses } from './promise-stability.ts';
+
+export const linePromiseSchema = s.object({
+  waiting: s.quantity(), units: s.describe(s.quantity(), 'Waiting units that have a date; no supply is in sight for the others.'), expectedOn: s.nullable(s.date()), promisedOn: s.nullable(s.date()),
+  steps: s.array(s.object({ units: s.quantity(), expectedOn: s.date(), promisedOn: s.date() }, { name: 'PromiseStep' })), cause: s.nullable(s.enumOf(promiseCauses, { name: 'PromiseCause' })), since: s.nullable(s.instant()),
+  queuePosition: s.describe(s.nullable(s.int({ min: 1 })), '1 = the next device is theirs.'), queueLength: s.nullable(s.int({ min: 1 })),
+}, { name: 'LinePromise' });
