@@ -7,7 +7,7 @@ import { SqlIdempotencyStore } from './http/sql-idempotency.ts';
 import { expandNodes } from './features/organisations/expand-scope.ts';
 import { createHttpApp, type HttpApp } from './http/http-app.ts';
 import { allRoutes } from './routes.ts';
-import { sessionCookieName } from './features/identity/sessions.ts';
+import { sessionCookieName } from './features/identity/write-sessions.ts';
 import { version } from './version.ts';
 
 /** The API over its database, not listening. */

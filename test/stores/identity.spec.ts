@@ -5,10 +5,10 @@ import { createApiToken, revokeApiToken } from '../../src/features/identity/api-
 import { createFirstAdmin } from '../../src/features/identity/create-first-admin.ts';
 import { DatabaseAuthenticator } from '../../src/features/identity/database-authenticator.ts';
 import { grants as grantTable, sessions, signInFailures, users } from '../../src/features/identity/identity-tables.ts';
-import { secretHash } from '../../src/features/identity/secrets.ts';
-import { endAllSessions, endSession, sweepSessions } from '../../src/features/identity/sessions.ts';
+import { secretHash } from '../../src/features/identity/make-secrets.ts';
+import { endAllSessions, endSession, sweepSessions } from '../../src/features/identity/write-sessions.ts';
 import { signIn, type SignedIn } from '../../src/features/identity/sign-in.ts';
-import { beginTotp, confirmTotp } from '../../src/features/identity/totp.ts';
+import { beginTotp, confirmTotp } from '../../src/features/identity/second-factor.ts';
 import { endGrant, giveGrant, moveGrants } from '../../src/features/identity/write-grants.ts';
 import { changePassword, createUser, resetPassword, updateUser } from '../../src/features/identity/write-users.ts';
 import { createOrganisation } from '../../src/features/organisations/create-organisation.ts';
@@ -148,7 +148,7 @@ describeEngines('identity', (engine) => {
     expect(await refusedWith(createApiToken(deps(), { actor: tokenActor, requestId: 'test' }, { name: 'Enkel', expiresInDays: 1 }))).to.equal('identity.only_in_person');
     await endGrant(deps(), context, everywhere, id, extra.id);
     expect((await by(token))?.grants).to.deep.equal([]);
-    await revokeApiToken(deps(), own, id, apiToken.id);
+    await revokeApiToken(deps(), own, apiToken.id);
     expect(await by(token)).to.equal(undefined);
   });
 

@@ -1,12 +1,13 @@
 import type { Tx, WriteContext } from '../../persistence/transaction.ts';
 import type { UnitOfWork } from '../../persistence/unit-of-work.ts';
+import type { Scope } from '../../shared/actor.ts';
 import { newId } from '../../shared/ids.ts';
 import { roleHas, type Permission } from '../../shared/permissions.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { identityErrors } from './identity-errors.ts';
 import { apiTokens, type ApiToken } from './identity-tables.ts';
-import { newSecret, secretHash } from './secrets.ts';
-import { grantsOf } from './user-store.ts';
+import { newSecret, secretHash } from './make-secrets.ts';
+import { administered, grantsOf } from './user-store.ts';
 
 export interface NewToken {
   readonly name: string;
@@ -47,12 +48,21 @@ async function assertOwn(tx: Tx, { grantIds, permissions }: NewToken): Promise<v
   if (wrong === true) throw identityErrors['identity.not_own_grant']();
 }
 
-/** Ends a token at once. `userId` is its owner. */
-export const revokeApiToken = ({ uow }: { readonly uow: UnitOfWork }, context: WriteContext, userId: string, tokenId: string): Promise<void> =>
+/** Ends a token of one's own at once. */
+export const revokeApiToken = ({ uow }: { readonly uow: UnitOfWork }, context: WriteContext, tokenId: string): Promise<void> =>
+  uow.write(context, (tx) => revoke(tx, tx.actor.id, tokenId));
+
+/** Ends a token of a user whom the holder of `scope` administers. */
+export const revokeTokenOfUser = ({ uow }: { readonly uow: UnitOfWork }, context: WriteContext, scope: Scope, userId: string, tokenId: string): Promise<void> =>
   uow.write(context, async (tx) => {
-    const found = await tx.one(apiTokens, { id: tokenId, userId });
-    if (!found) throw identityErrors['identity.token_not_found']();
-    if (found.revokedAt !== null) return;
-    tx.bump(apiTokens, tokenId, found.version, { revokedAt: tx.dialect.now() });
-    recordAudit(tx, { action: 'token.revoked', entityKind: 'user', entityId: userId, organisationId: null, after: { tokenId } });
+    await administered(tx, scope, userId);
+    await revoke(tx, userId, tokenId);
   });
+
+async function revoke(tx: Tx, userId: string, tokenId: string): Promise<void> {
+  const found = await tx.one(apiTokens, { id: tokenId, userId });
+  if (!found) throw identityErrors['identity.token_not_found']();
+  if (found.revokedAt !== null) return;
+  tx.bump(apiTokens, tokenId, found.version, { revokedAt: tx.dialect.now() });
+  recordAudit(tx, { action: 'token.revoked', entityKind: 'user', entityId: userId, organisationId: null, after: { tokenId } });
+}

@@ -2,9 +2,8 @@ import { AppError } from '../../shared/errors.ts';
 import { systemActor } from '../../shared/actor.ts';
 import type { UnitOfWork } from '../../persistence/unit-of-work.ts';
 import { id } from '../../persistence/columns.ts';
-import { addOrganisation } from '../organisations/create-organisation.ts';
-import { findRoot } from '../organisations/organisation-store.ts';
-import { hashPassword, oneTimePassword } from './secrets.ts';
+import { ensureRoot } from '../organisations/create-organisation.ts';
+import { hashPassword, oneTimePassword } from './make-secrets.ts';
 import { addGrants } from './write-grants.ts';
 import { insertUser } from './write-users.ts';
 
@@ -24,7 +23,7 @@ export async function createFirstAdmin(uow: UnitOfWork, rootName = 'Rechenzentru
   const passwordHash = await hashPassword(password);
   try {
     return await uow.write({ actor: systemActor('installation'), requestId: 'identity:first-admin' }, async (tx) => {
-      const root = (await findRoot(tx)) ?? (await addOrganisation(tx, { kind: 'provider', parentId: null, name: rootName }));
+      const root = await ensureRoot(tx, rootName);
       const user = await insertUser(tx, { loginName: 'admin', displayName: 'Administration', grants: [] }, passwordHash);
       await addGrants(tx, user.id, { all: true }, [{ role: 'admin', organisationId: root.id }]);
       return { loginName: user.loginName, oneTimePassword: password };

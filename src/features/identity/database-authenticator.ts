@@ -5,8 +5,8 @@ import type { UnitOfWork } from '../../persistence/unit-of-work.ts';
 import { systemActor, type Actor } from '../../shared/actor.ts';
 import type { Permission } from '../../shared/permissions.ts';
 import { apiTokenUses, sessions } from './identity-tables.ts';
-import { secretHash } from './secrets.ts';
-import { IDLE_MS, TOUCH_MS } from './sessions.ts';
+import { secretHash } from './make-secrets.ts';
+import { IDLE_MS, TOUCH_MS } from './write-sessions.ts';
 import { grantsInForce, type grantShape } from './user-store.ts';
 
 const holderShape = { userId: id(), displayName: text(), personId: nullable(id()), mustChangePassword: bool(), stale: bool() };

@@ -98,3 +98,9 @@ const tokenShape = { ...tokenColumns, lastUsedAt: nullable(instant()) };
 export const tokensOf = (db: Reader, userId: string): Promise<readonly TokenView[]> =>
   db.select(tokenShape, db.q('api_tokens as t').leftJoin('api_token_uses as a', 'a.token_id', 't.id').where('t.user_id', userId)
     .orderBy('t.created_at', 'desc').orderBy('t.id', 'desc').limit(1000).select('t.*', 'a.last_used_at'));
+
+/** The tokens of a user whom the holder of `scope` administers. */
+export async function tokensOfUser(db: Reader, scope: Scope, userId: string): Promise<readonly TokenView[]> {
+  await administered(db, scope, userId);
+  return tokensOf(db, userId);
+}

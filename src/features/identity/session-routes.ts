@@ -8,9 +8,9 @@ import { createApiToken, revokeApiToken } from './api-tokens.ts';
 import { identityErrors } from './identity-errors.ts';
 import { tokensOf, viewSession } from './identity-read-model.ts';
 import * as schemas from './identity-schemas.ts';
-import { endAllSessions, endSession, sessionCookieName } from './sessions.ts';
+import { endAllSessions, endSession, sessionCookieName } from './write-sessions.ts';
 import { signIn } from './sign-in.ts';
-import { beginTotp, confirmTotp } from './totp.ts';
+import { beginTotp, confirmTotp } from './second-factor.ts';
 import { changePassword } from './write-users.ts';
 
 const shared = { tags: ['Session'], permission: 'authenticated' } as const;
@@ -79,7 +79,7 @@ export function sessionRoutes(deps: Deps): readonly Route[] {
     defineRoute({
       ...shared, method: 'DELETE', path: '/session/tokens/{id}', operationId: 'revokeOwnToken', summary: 'End one of your API tokens',
       params: s.object({ id: s.id() }), responses: { 204: null }, errors: ['identity.token_not_found'],
-      handler: (context, { params }) => revokeApiToken(deps, context, context.actor.id, params.id),
+      handler: (context, { params }) => revokeApiToken(deps, context, params.id),
     }),
   ];
 }

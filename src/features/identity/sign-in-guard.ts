@@ -3,7 +3,7 @@ import { instant, int } from '../../persistence/columns.ts';
 import { DbError } from '../../persistence/db-errors.ts';
 import type { Tx, WriteContext } from '../../persistence/transaction.ts';
 import type { UnitOfWork } from '../../persistence/unit-of-work.ts';
-import { secretHash } from './secrets.ts';
+import { secretHash } from './make-secrets.ts';
 import { identityErrors } from './identity-errors.ts';
 import { signInFailures } from './identity-tables.ts';
 import { foldedLogin } from './user.ts';

@@ -5,10 +5,10 @@ import { systemActor } from '../../shared/actor.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { identityErrors } from './identity-errors.ts';
 import { users } from './identity-tables.ts';
-import { passwordMatches } from './secrets.ts';
-import { openSession, type OpenedSession } from './sessions.ts';
+import { passwordMatches } from './make-secrets.ts';
+import { openSession, type OpenedSession } from './write-sessions.ts';
 import { countAttempt, forgetAttempts } from './sign-in-guard.ts';
-import { useCode } from './totp.ts';
+import { useCode } from './second-factor.ts';
 import { foldedLogin } from './user.ts';
 
 export interface SignInInput {

@@ -1,11 +1,10 @@
 import type { Deps } from '../../deps.ts';
 import { defineRoute, type Route } from '../../http/define-route.ts';
 import { s } from '../../http/schema.ts';
-import { revokeApiToken } from './api-tokens.ts';
-import { listUsers, tokensOf, viewUser } from './identity-read-model.ts';
+import { revokeTokenOfUser } from './api-tokens.ts';
+import { listUsers, tokensOfUser, viewUser } from './identity-read-model.ts';
 import * as schemas from './identity-schemas.ts';
-import { removeTotp } from './totp.ts';
-import { administered } from './user-store.ts';
+import { removeTotp } from './second-factor.ts';
 import { endGrant, giveGrant } from './write-grants.ts';
 import { createUser, resetPassword, updateUser } from './write-users.ts';
 
@@ -51,7 +50,7 @@ export function userRoutes(deps: Deps): readonly Route[] {
     defineRoute({
       ...shared, method: 'DELETE', path: '/users/{id}/second-factor', operationId: 'removeSecondFactor', summary: 'Take a lost second factor away',
       params, responses: { 204: null }, errors: [missing],
-      handler: (context, { params: { id } }) => uow.write(context, async (tx) => removeTotp(tx, await administered(tx, context.scope('user:admin'), id))),
+      handler: (context, { params: { id } }) => removeTotp(deps, context, context.scope('user:admin'), id),
     }),
     defineRoute({
       ...shared, method: 'POST', path: '/users/{id}/grants', operationId: 'giveGrant', summary: 'Give a user a role at an organisation',
@@ -67,18 +66,12 @@ export function userRoutes(deps: Deps): readonly Route[] {
     defineRoute({
       ...tokenShared, method: 'GET', path: '/users/{id}/tokens', operationId: 'listTokens', summary: 'A user\'s API tokens',
       params, responses: { 200: schemas.tokenListSchema }, errors: [missing],
-      handler: (context, { params: { id } }) => uow.read(async (db) => {
-        await administered(db, context.scope('token:admin'), id);
-        return { items: await tokensOf(db, id) };
-      }),
+      handler: (context, { params: { id } }) => uow.read(async (db) => ({ items: await tokensOfUser(db, context.scope('token:admin'), id) })),
     }),
     defineRoute({
       ...tokenShared, method: 'DELETE', path: '/users/{id}/tokens/{tokenId}', operationId: 'revokeToken', summary: 'End a user\'s API token',
       params: s.object({ id: s.id(), tokenId: s.id() }), responses: { 204: null }, errors: [missing, 'identity.token_not_found'],
-      handler: async (context, { params: { id, tokenId } }) => {
-        await uow.read((db) => administered(db, context.scope('token:admin'), id));
-        await revokeApiToken(deps, context, id, tokenId);
-      },
+      handler: (context, { params: { id, tokenId } }) => revokeTokenOfUser(deps, context, context.scope('token:admin'), id, tokenId),
     }),
   ];
 }

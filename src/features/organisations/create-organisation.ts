@@ -4,7 +4,7 @@ import { newId } from '../../shared/ids.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { mayStandBelow, type OrganisationKind } from './organisation.ts';
 import { organisationErrors } from './organisation-errors.ts';
-import { derivedKeys, guardTree, insertOrganisation } from './organisation-store.ts';
+import { derivedKeys, findRoot, guardTree, insertOrganisation } from './organisation-store.ts';
 import { organisations, type Organisation } from './organisation-tables.ts';
 
 export interface OrganisationFields {
@@ -52,6 +52,10 @@ export async function addOrganisation(tx: Tx, input: NewOrganisation): Promise<O
   recordAudit(tx, { action: 'organisation.created', entityKind: 'organisation', entityId: row.id, organisationId: row.id, after: auditedFields(row) });
   return row;
 }
+
+/** The root of the tree; it is made under this name where there is none yet. */
+export const ensureRoot = async (tx: Tx, name: string): Promise<Organisation> =>
+  (await findRoot(tx)) ?? addOrganisation(tx, { kind: 'provider', parentId: null, name });
 
 /** Guards the tree and refuses a parent that is not there or cannot have such children. */
 export async function guardPlace(tx: Tx, kind: OrganisationKind, parentId: string): Promise<void> {

@@ -1,12 +1,13 @@
 import { Secret, TOTP } from 'otpauth';
 import type { Tx, WriteContext } from '../../persistence/transaction.ts';
 import type { UnitOfWork } from '../../persistence/unit-of-work.ts';
+import type { Scope } from '../../shared/actor.ts';
 import { open, seal, type Keyring } from '../../shared/crypto/sealed-box.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { identityErrors } from './identity-errors.ts';
 import { users, type User } from './identity-tables.ts';
-import { endAllSessions } from './sessions.ts';
-import { getUser } from './user-store.ts';
+import { endAllSessions } from './write-sessions.ts';
+import { administered, getUser } from './user-store.ts';
 
 const PERIOD_SECONDS = 30;
 const placeOf = (userId: string): string => `user:${userId}:totp`;
@@ -61,9 +62,11 @@ async function self(tx: Tx): Promise<User> {
   return getUser(tx, tx.actor.id);
 }
 
-/** Takes a lost second factor away; an admin does this for another user. Ends the user's sessions. */
-export function removeTotp(tx: Tx, user: User): void {
-  tx.bump(users, user.id, user.version, { totpSecret: null, totpConfirmed: false, totpLastStep: null });
-  endAllSessions(tx, user.id);
-  recordAudit(tx, { action: 'user.second_factor_removed', entityKind: 'user', entityId: user.id, organisationId: null });
-}
+/** Takes a lost second factor away, for a user whom the holder of `scope` administers. Ends the user's sessions. */
+export const removeTotp = ({ uow }: Pick<Deps, 'uow'>, context: WriteContext, scope: Scope, userId: string): Promise<void> =>
+  uow.write(context, async (tx) => {
+    const user = await administered(tx, scope, userId);
+    tx.bump(users, user.id, user.version, { totpSecret: null, totpConfirmed: false, totpLastStep: null });
+    endAllSessions(tx, user.id);
+    recordAudit(tx, { action: 'user.second_factor_removed', entityKind: 'user', entityId: user.id, organisationId: null });
+  });

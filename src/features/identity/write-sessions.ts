@@ -1,7 +1,7 @@
 import type { Tx } from '../../persistence/transaction.ts';
 import type { UnitOfWork } from '../../persistence/unit-of-work.ts';
 import { systemActor } from '../../shared/actor.ts';
-import { newSecret, secretHash } from './secrets.ts';
+import { newSecret, secretHash } from './make-secrets.ts';
 import { sessions, signInFailures } from './identity-tables.ts';
 
 const HOUR_MS = 3_600_000;
