@@ -3,6 +3,7 @@ import { newId } from '../../shared/ids.ts';
 import { inScope } from '../../shared/permissions.ts';
 import { sumOf } from '../../shared/quantity.ts';
 import type { FieldProblem } from '../../shared/errors.ts';
+import { admitSurplus } from '../receiving/admit-surplus.ts';
 import { approvalDemand, guardNeeds } from './need-commitments.ts';
 import { authorsOf, requireOrder, type OrderContext, type OrderDeps, type OrderStep } from './order-access.ts';
 import { orderErrors } from './order-errors.ts';
@@ -51,17 +52,13 @@ export const amendLine = (deps: OrderDeps, context: OrderContext, input: Amendme
 export const acceptOver = (deps: OrderDeps, context: OrderContext, input: AmendmentInput & { readonly quantity: number }): Promise<OrderView> =>
   deps.uow.write(context, async (tx) => {
     const { order, work } = await load(tx, context, input);
-    await takeOverSurplus(tx, context, work, input);
+    const { over, surplus } = derivedOf(work.line);
+    const there = Math.max(over, surplus);
+    if (input.quantity > there) throw procurementErrors['order.no_surplus']({ asked: input.quantity, there });
+    const { units } = await amend(tx, context, work, 'accept_over', work.line.ordered + input.quantity, input);
+    await admitSurplus(tx, { orderLineId: work.line.id, units });
     return orderView(tx, order.id, context.scope('order:write'), tx.today);
   });
-
-/** As `acceptOver`, inside the caller's transaction: `units` says whose the pieces are now. */
-export async function takeOverSurplus(tx: Tx, context: OrderContext, work: LineWork, input: Pick<AmendmentInput, 'reason' | 'shares'> & { readonly quantity: number }): Promise<SavedLine> {
-  const { over, surplus } = derivedOf(work.line);
-  const there = Math.max(over, surplus);
-  if (input.quantity > there) throw procurementErrors['order.no_surplus']({ asked: input.quantity, there });
-  return amend(tx, context, work, 'accept_over', work.line.ordered + input.quantity, input);
-}
 
 async function load(tx: Tx, context: OrderContext, input: AmendmentInput): Promise<{ readonly order: OrderRow; readonly work: LineWork }> {
   const order = await requireOrder(tx, context, input, 'order:write');
