@@ -1,10 +1,9 @@
 import { listQuery, pageOf } from '../../http/paging.ts';
 import { s } from '../../http/schema.ts';
-import { deviceConditions } from '../devices/device.ts';
+import { deviceConditionSchema as conditionSchema } from '../devices/device-schemas.ts';
 import { assignmentKinds, assignmentMachine, completenesses, handOverKinds, handOverMachine, incidentKinds, incidentStates, itemStates, transferKinds, transferMachine } from './assignment.ts';
 
 const kindSchema = s.enumOf(assignmentKinds, { name: 'AssignmentKind' });
-const conditionSchema = s.enumOf(deviceConditions, { name: 'DeviceCondition' });
 const note = s.text({ min: 1, max: 500 });
 
 export const newHandOverSchema = s.object({

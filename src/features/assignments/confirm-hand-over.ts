@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Deps } from '../../deps.ts';
+import { persistenceErrors } from '../../persistence/db-errors.ts';
 import type { Tx, WriteContext } from '../../persistence/transaction.ts';
 import type { Scope } from '../../shared/actor.ts';
 import { canonicalJson } from '../../shared/canonical-json.ts';
@@ -63,7 +64,7 @@ export async function settleHandOver(tx: Tx, handOver: HandOverView, via: Confir
   }
   for (const item of items) await giveCounted(tx, handOver, item);
   tx.update(handOverItems, { handOverId: handOver.id, state: 'prepared' }, { state: 'handed_over' });
-  tx.insert(handOverRecords, { handOverId: handOver.id, sha256, record: canonical, recordedAt: tx.now });
+  tx.insert(handOverRecords, { handOverId: handOver.id, sha256, record: canonical, recordedAt: tx.now }, { PRIMARY: persistenceErrors['persistence.version_conflict'] });
   recordAudit(tx, { action: 'hand_over.confirmed', entityKind: 'hand_over', entityId: handOver.id, organisationId: handOver.toId, after: { number: handOver.number, via, sha256, parts: items.length } });
   notify(tx, { organisationId: handOver.toId, topic: 'hand_over.confirmed', subjectKind: 'hand_over', subjectId: handOver.id, facts: { number: handOver.number, units: handOver.units } });
   return viewHandOver(tx, handOver.id);

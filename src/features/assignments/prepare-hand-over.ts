@@ -73,6 +73,12 @@ function holdFreeDevices(tx: Tx, handOver: HandOver, parts: readonly BundlePart[
       id: newId(), deviceId: device.id, requestLineId: null, awardId: null, organisationId: handOver.toId, state: 'held', reason: null, heldBy: tx.actor.id, heldAt: tx.now, expiresAt: null, endedAt: null, version: 1,
     });
   }
+  // a hold from before expires no more: the bundle keeps the device until it is confirmed or given up
+  for (const { reservation } of parts) {
+    if (reservation && reservation.expiresAt !== null) {
+      tx.update(reservations, { id: reservation.id, state: 'held' }, { expiresAt: null, version: { raw: '`version` + 1' } }, assignmentErrors['hand_over.not_available']);
+    }
+  }
   if (held.size > 0) tx.insert(reservations, [...held.values()], { [uniqueName('reservations', ['deviceId', 'live'])]: allocationErrors['allocation.device_taken'] });
   return held;
 }

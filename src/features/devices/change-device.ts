@@ -1,3 +1,4 @@
+import { persistenceErrors, uniqueName } from '../../persistence/db-errors.ts';
 import type { Tx } from '../../persistence/transaction.ts';
 import type { CalendarDate } from '../../shared/calendar-date.ts';
 import { newId } from '../../shared/ids.ts';
@@ -55,13 +56,16 @@ export function changeDevice(tx: Tx, device: Device, change: DeviceChange): Devi
   tx.insert(deviceHistory, {
     id: newId(), deviceId: device.id, sequence: set.historyLength, at: tx.now, event, state, ownerId: set.ownerId, custodianId: set.custodianId,
     stockLocationId: set.stockLocationId, assignmentId: change.assignmentId ?? null, actorId: tx.actor.id, requestId: tx.context.requestId, reason: change.reason ?? tx.context.reason ?? null,
-  });
+  }, changedMeanwhile);
   recordAudit(tx, {
     action: `device.${event}`, entityKind: 'device', entityId: device.id, organisationId: set.ownerId, before: auditedFields(device), after: auditedFields(after),
     ...(change.reason !== undefined && { reason: change.reason }),
   });
   return after;
 }
+
+// sent in one packet with the guard: where somebody was faster, the taken sequence may be what is reported
+const changedMeanwhile = { [uniqueName('device_history', ['deviceId', 'sequence'])]: persistenceErrors['persistence.version_conflict'] };
 
 /** The device as it stands. @throws AppError `device.not_found` */
 export async function requireDevice(tx: Tx, deviceId: string): Promise<Device> {

@@ -31,7 +31,7 @@ export async function moveStock(tx: Tx, move: StockMove): Promise<string> {
   else tx.insert(stockItems, { id: itemId, productModelId, ownerId, stockLocationId, quantity, version }, { [uniqueName('stock_items', ['productModelId', 'ownerId', 'stockLocationId'])]: persistenceErrors['persistence.version_conflict'] });
   tx.insert(stockMovements, {
     id: newId(), stockItemId: itemId, sequence: version, delta, reason: move.reason, referenceKind: move.reference.kind, referenceId: move.reference.id, at: tx.now, actorId: tx.actor.id,
-  });
+  }, { [uniqueName('stock_movements', ['stockItemId', 'sequence'])]: persistenceErrors['persistence.version_conflict'] });
   recordAudit(tx, { action: 'stock.moved', entityKind: 'stock_item', entityId: itemId, organisationId: ownerId, before: { quantity: item?.quantity ?? 0 }, after: { quantity, reason: move.reason } });
   return itemId;
 }
