@@ -2,7 +2,12 @@ import type { Deps } from './deps.ts';
 import { catalogRoutes } from './features/catalog/catalog-routes.ts';
 import { clockRoutes } from './features/clock/clock-routes.ts';
 import { auditRoutes } from './features/audit/audit-routes.ts';
+import { deviceRoutes } from './features/devices/device-routes.ts';
+import { simRoutes } from './features/devices/sim-routes.ts';
+import { stockRoutes } from './features/devices/stock-routes.ts';
 import { identityRoutes } from './features/identity/identity-routes.ts';
+import { orderRoutes } from './features/orders/order-routes.ts';
+import { procurementRoutes } from './features/orders/procurement-routes.ts';
 import { organisationRoutes } from './features/organisations/organisation-routes.ts';
 import { peopleRoutes } from './features/people/people-routes.ts';
 import { requestRoutes } from './features/requests/request-routes.ts';
@@ -19,5 +24,10 @@ export const allRoutes = (deps: Deps): readonly Route[] => [
   ...auditRoutes(deps),
   ...catalogRoutes(deps),
   ...supplierRoutes(deps),
+  ...procurementRoutes(deps),
+  ...orderRoutes(deps),
+  ...deviceRoutes(deps),
+  ...simRoutes(deps),
+  ...stockRoutes(deps),
   ...requestRoutes(deps),
 ];
