@@ -56,17 +56,36 @@ export const deviceMigrations: readonly Migration[] = [
   ),
   createTable(
     'receipt_scans',
-    { id: id(), receiptId: id(), orderLineId: nullable(id()), kind: code(10), value: code(64), outcome: code(16), deviceId: nullable(id()), announcedIdentifierId: nullable(id()), note: nullable(text(300)), scannedBy: code(64), scannedAt: instant(), undone: bool() },
-    { primaryKey: ['id'], flags: { live: "undone = 0 and kind <> 'counted'" }, unique: [['receiptId', 'kind', 'value', 'live']], indexes: [['receiptId', 'scannedAt', 'id'], ['value', 'kind']], foreignKeys: { receiptId: 'goods_receipts', orderLineId: 'order_lines', deviceId: 'devices' }, checks: { outcome: "outcome in ('expected', 'surplus', 'damaged', 'unknown', 'corrected')" } },
+    {
+      id: id(), receiptId: id(), orderLineId: nullable(id()), unitScanId: nullable(id()), kind: code(10), value: code(64), outcome: code(16), damaged: bool(), refused: bool(),
+      deviceId: nullable(id()), announcedIdentifierId: nullable(id()), note: nullable(text(300)), scannedBy: code(64), scannedAt: instant(), undone: bool(),
+    },
+    {
+      primaryKey: ['id'],
+      // a number counts once in a receipt; repetitions and numbers of devices that we have already are only kept
+      flags: { live: "undone = 0 and outcome not in ('duplicate', 'known')" },
+      unique: [['receiptId', 'kind', 'value', 'live']],
+      indexes: [['receiptId', 'scannedAt', 'id'], ['receiptId', 'announcedIdentifierId'], ['orderLineId', 'outcome', 'id'], ['value', 'kind']],
+      foreignKeys: { receiptId: 'goods_receipts', orderLineId: 'order_lines', unitScanId: 'receipt_scans', deviceId: 'devices', announcedIdentifierId: 'announced_identifiers' },
+      checks: { kind: "kind in ('serial', 'imei')", outcome: "outcome in ('expected', 'surplus', 'damaged', 'unknown', 'corrected', 'known', 'duplicate')" },
+    },
+  ),
+  createTable(
+    'goods_receipt_shares',
+    { id: id(), receiptId: id(), orderLineId: id(), shareId: id(), organisationId: id(), quantity: count() },
+    {
+      primaryKey: ['id'], unique: [['receiptId', 'shareId']], indexes: [['organisationId', 'receiptId']],
+      foreignKeys: { receiptId: 'goods_receipts', orderLineId: 'order_lines', shareId: 'order_line_shares', organisationId: 'organisations' },
+    },
   ),
   createTable(
     'return_cases',
-    { id: id(), number: code(20), supplierId: id(), orderLineId: id(), state: code(16), reason: text(500), sent: count(), replaced: count(), credited: count(), openedBy: code(64), openedAt: instant(), closedAt: nullable(instant()), version: int() },
-    { primaryKey: ['id'], unique: [['number']], indexes: [['orderLineId', 'openedAt', 'id'], ['supplierId', 'openedAt', 'id']], foreignKeys: { supplierId: 'suppliers', orderLineId: 'order_lines' }, checks: { settled: 'replaced + credited <= sent' } },
+    { id: id(), number: code(20), organisationId: id(), supplierId: id(), orderLineId: id(), state: code(16), reason: text(500), sent: count(), replaced: count(), credited: count(), openedBy: code(64), openedAt: instant(), closedAt: nullable(instant()), version: int() },
+    { primaryKey: ['id'], unique: [['number']], indexes: [['organisationId', 'openedAt', 'id'], ['orderLineId', 'openedAt', 'id'], ['supplierId', 'openedAt', 'id']], foreignKeys: { organisationId: 'organisations', supplierId: 'suppliers', orderLineId: 'order_lines' }, checks: { settled: 'replaced + credited <= sent', state: "state in ('open', 'settled')" } },
   ),
   createTable(
     'return_case_items',
-    { id: id(), returnCaseId: id(), deviceId: id(), replacementDeviceId: nullable(id()), surplus: bool() },
+    { id: id(), returnCaseId: id(), deviceId: id(), replacementDeviceId: nullable(id()), surplus: bool(), credited: bool() },
     { primaryKey: ['id'], unique: [['deviceId'], ['replacementDeviceId']], indexes: [['returnCaseId']], foreignKeys: { returnCaseId: 'return_cases', deviceId: 'devices', replacementDeviceId: 'devices' } },
   ),
   createTable(

@@ -4,7 +4,7 @@ import { assertVersion } from '../../shared/expected-version.ts';
 import { supplyChanged } from '../allocation/allocation-pool.ts';
 import { reservations } from '../allocation/allocation-tables.ts';
 import { releaseReservation } from '../allocation/release-reservation.ts';
-import { assignments } from '../assignments/assignment-tables.ts';
+import { liveAssignments } from '../assignments/start-assignment.ts';
 import { changeDevice, requireDevice } from './change-device.ts';
 import { isDedicated } from './dedication.ts';
 import { deviceMachine, isFree, type DeviceAction, type DeviceState, type DisposalAction, type SupportAction } from './device.ts';
@@ -46,7 +46,7 @@ export function disposeOfDevice(deps: Pick<Deps, 'uow'>, context: WriteContext, 
     const after = deviceMachine.next(device.state, input.action);
     // What is lost or stolen cannot be kept for its purpose; writing it off is only honest.
     if (input.action !== 'write_off' && isDedicated(device.dedicatedUntil, tx.today)) throw deviceErrors['device.dedicated']({ until: device.dedicatedUntil });
-    const assigned = await tx.many(assignments, { deviceId: device.id, state: ['open', 'acknowledged', 'return_due'] }, { limit: 1 });
+    const assigned = await liveAssignments(tx, [device.id]);
     if (assigned.length > 0 && input.action !== 'write_off') throw deviceErrors['device.in_use']();
     await follow(tx, device, after, input);
     return viewDevice(tx, device.id);

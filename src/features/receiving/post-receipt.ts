@@ -1,0 +1,182 @@
+import type { Deps } from '../../deps.ts';
+import { id, int } from '../../persistence/columns.ts';
+import { query } from '../../persistence/reader.ts';
+import type { Tx, WriteContext } from '../../persistence/transaction.ts';
+import { AppError } from '../../shared/errors.ts';
+import { assertVersion } from '../../shared/expected-version.ts';
+import { newId } from '../../shared/ids.ts';
+import { supplyChanged } from '../allocation/allocation-pool.ts';
+import { recordAudit } from '../audit/record-audit.ts';
+import { deviceIdentifiers } from '../devices/device-tables.ts';
+import { notify } from '../notifications/raise-notification.ts';
+import { recordReceipt } from '../orders/record-receipt.ts';
+import { countDespatches, despatchesOf, spreadOverDespatchLines, type DespatchesOfLines } from '../suppliers/count-despatches.ts';
+import { announcedIdentifiers } from '../suppliers/supplier-tables.ts';
+import { admitSurplus } from './admit-surplus.ts';
+import { linesById, type ReceivableLine } from './open-lines.ts';
+import { planPosting, type Announced, type PlannedUnit, type PostingPlan } from './posting-plan.ts';
+import { receiptMachine } from './receipt.ts';
+import { viewReceipt, type ReceiptView } from './receipt-read-model.ts';
+import { receivingErrors } from './receiving-errors.ts';
+import { goodsReceiptLines, goodsReceipts, goodsReceiptShares, receiptScans, type Receipt, type Scan } from './receiving-tables.ts';
+import { requireReceipt } from './start-receipt.ts';
+import { storeUnits, type LineOutcome } from './store-units.ts';
+
+export interface Posting {
+  readonly receiptId: string;
+  readonly expectedVersion?: number;
+}
+
+const ATTEMPTS = 5;
+/** Somebody else wrote to the same order, despatch or number: looked at again, it comes out right or says why not. */
+const OVERTAKEN = ['persistence.version_conflict', 'device.identifier_taken'];
+
+/**
+ * Makes a receipt count, all of it or nothing: order lines, shares, devices with their history, stock, announced
+ * numbers, despatches, and the supply of the allocation. What is beyond the order waits in quarantine.
+ * @throws AppError `receipt.not_open`, `receipt.nothing_counted`, `version.mismatch`
+ */
+export async function postReceipt(deps: Pick<Deps, 'uow' | 'numbers'>, context: WriteContext, input: Posting): Promise<ReceiptView> {
+  let tags: readonly string[] = [];
+  for (let attempt = 1; ; attempt++) {
+    const wanted = await deps.uow.read((db) => countUnits(db, input.receiptId));
+    if (wanted > tags.length) tags = [...tags, ...(await deps.numbers.take('ZW', wanted - tags.length))];
+    const drawn = tags;
+    try {
+      return await deps.uow.write(context, (tx) => post(tx, input, drawn));
+    } catch (error) {
+      if (attempt === ATTEMPTS || !(error instanceof AppError) || !OVERTAKEN.includes(error.code)) throw error;
+    }
+  }
+}
+
+async function countUnits(db: Pick<Tx, 'select' | 'q'>, receiptId: string): Promise<number> {
+  const [row] = await db.select({ units: int() }, db.q('receipt_scans').where({ receipt_id: receiptId, undone: false, refused: false }).whereNull('unit_scan_id').count('* as units'));
+  return row?.units ?? 0;
+}
+
+async function post(tx: Tx, { receiptId, expectedVersion }: Posting, tags: readonly string[]): Promise<ReceiptView> {
+  const receipt = await requireReceipt(tx, receiptId);
+  if (receipt.state !== 'open') throw receivingErrors['receipt.not_open']({ state: receipt.state });
+  if (expectedVersion !== undefined) assertVersion(expectedVersion, receipt.version);
+  tx.bump(goodsReceipts, receipt.id, receipt.version, { state: receiptMachine.next(receipt.state, 'post'), postedAt: tx.now });
+  const { lines, despatches, plan, counts } = await gather(tx, receipt);
+  const lineIds = [...new Set([...plan.units.keys(), ...counts.keys()])];
+  if (lineIds.length === 0) throw receivingErrors['receipt.nothing_counted']();
+  await touchPools(tx, lineIds, lines);
+  const outcomes: LineOutcome[] = [];
+  // Everybody writes to orders and their lines in this one order.
+  for (const line of [...lines.values()].filter((each) => lineIds.includes(each.id)).sort(byOrder)) {
+    const units = plan.units.get(line.id) ?? [];
+    const count = counts.get(line.id) ?? { counted: units.length, refused: units.filter((unit) => unit.scan.refused).length };
+    const saved = await recordReceipt(tx, { orderLineId: line.id, counted: count.counted, refused: count.refused });
+    outcomes.push({ line, units, ...count, shares: saved.units });
+  }
+  const stored = await storeUnits(tx, receipt, outcomes, tags);
+  saveScans(tx, [...stored.scans, ...plan.others]);
+  saveLines(tx, receipt, outcomes, stored.surplus);
+  settleDespatches(tx, receipt, despatches, plan, outcomes, stored.deviceOfScan);
+  for (const { line, shares } of stored.leftForSurplus) await admitSurplus(tx, { orderLineId: line.id, units: shares });
+  for (const supply of stored.supply) supplyChanged(tx, supply);
+  tell(tx, receipt, outcomes, stored.surplus, plan);
+  return viewReceipt(tx, receipt.id);
+}
+
+const byOrder = (a: ReceivableLine, b: ReceivableLine): number => (a.orderId === b.orderId ? (a.id < b.id ? -1 : 1) : a.orderId < b.orderId ? -1 : 1);
+
+interface Gathered {
+  readonly lines: ReadonlyMap<string, ReceivableLine>;
+  readonly despatches: DespatchesOfLines;
+  readonly plan: PostingPlan;
+  /** Counted articles by order line. */
+  readonly counts: ReadonlyMap<string, { readonly counted: number; readonly refused: number }>;
+}
+
+/** Reads behind the write to the receipt. Despatches come before the announced numbers that their versions guard. */
+async function gather(tx: Tx, receipt: Receipt): Promise<Gathered> {
+  const scanned = () => tx.q('receipt_scans as s').where({ 's.receipt_id': receipt.id, 's.undone': false });
+  const matching = () => tx.q('announced_identifiers as a').join('despatch_lines as l', 'l.id', 'a.despatch_line_id').join('despatches as d', 'd.id', 'l.despatch_id')
+    .where('d.supplier_id', receipt.supplierId).whereIn('a.state', ['pending', 'not_arrived']);
+  const [scans, countedLines, named] = await tx.selectAll(
+    query(receiptScans.columns, scanned().orderBy(['s.scanned_at', 's.id']).select('s.*')),
+    query(goodsReceiptLines.columns, tx.q('goods_receipt_lines').where({ receipt_id: receipt.id }).where('counted', '>', 0).select('*')),
+    query({ orderLineId: id() }, matching().whereIn('a.value', scanned().select('s.value')).distinct('a.order_line_id')),
+  );
+  const ids = [...new Set([...scans.flatMap((scan) => scan.orderLineId ?? []), ...named.map((each) => each.orderLineId), ...countedLines.map((each) => each.orderLineId)])];
+  const despatches = await despatchesOf(tx, ids);
+  const [lines, announced, known] = await tx.selectAll(
+    linesById(tx, ids),
+    query(announcedIdentifiers.columns, tx.q('announced_identifiers as a').whereIn('a.order_line_id', ids).whereIn('a.state', ['pending', 'not_arrived']).orderBy('a.id').select('a.*')),
+    query(deviceIdentifiers.columns, tx.q('device_identifiers as i').whereIn('i.value', scanned().select('s.value')).where('i.confirmed', true).select('i.*')),
+  );
+  const byId = new Map(lines.map((line) => [line.id, line]));
+  const plan = planPosting({ scans, lines: byId, announced, known });
+  return { lines: byId, despatches, plan, counts: new Map(countedLines.map((each) => [each.orderLineId, each])) };
+}
+
+/** The pools of everybody who may get a unit come before all other writes: who allocates begins with them, too. */
+async function touchPools(tx: Tx, lineIds: readonly string[], lines: ReadonlyMap<string, ReceivableLine>): Promise<void> {
+  const owners = await tx.select({ lineId: id(), organisationId: id() }, tx.q('order_line_shares').whereIn('line_id', lineIds).select('line_id', 'organisation_id'));
+  const pools = new Map<string, { ownerId: string; equipmentClassId: string }>();
+  for (const { lineId, organisationId } of owners) {
+    const line = lines.get(lineId);
+    if (line && line.tracking !== 'counted') pools.set(`${organisationId} ${line.equipmentClassId}`, { ownerId: organisationId, equipmentClassId: line.equipmentClassId });
+  }
+  for (const [, pool] of [...pools].sort(([a], [b]) => (a < b ? -1 : 1))) supplyChanged(tx, { ...pool, acceptedDelta: 0 });
+}
+
+function saveScans(tx: Tx, scans: readonly Scan[]): void {
+  if (scans.length > 0) tx.upsert(receiptScans, scans, ['id'], ['orderLineId', 'outcome', 'deviceId', 'announcedIdentifierId']);
+}
+
+function saveLines(tx: Tx, receipt: Receipt, outcomes: readonly LineOutcome[], surplus: ReadonlyMap<string, number>): void {
+  const rows = outcomes.map(({ line, counted, refused }) => ({
+    id: newId(), receiptId: receipt.id, orderLineId: line.id, expected: Math.max(0, line.shipped - line.received), counted, refused, surplus: surplus.get(line.id) ?? 0, version: 1,
+  }));
+  tx.upsert(goodsReceiptLines, rows, ['receiptId', 'orderLineId'], ['expected', 'counted', 'refused', 'surplus']);
+  const shares = outcomes.flatMap(({ line, shares: units }) => units.map(({ shareId, organisationId, quantity }) => ({ id: newId(), receiptId: receipt.id, orderLineId: line.id, shareId, organisationId, quantity })));
+  if (shares.length > 0) tx.insert(goodsReceiptShares, shares);
+}
+
+function settleDespatches(tx: Tx, receipt: Receipt, despatches: DespatchesOfLines, plan: PostingPlan, outcomes: readonly LineOutcome[], deviceOfScan: ReadonlyMap<string, string>): void {
+  const byScan = new Map<string, Announced>([...plan.announced.values()].flatMap(({ row, scan }) => (scan ? [[scan.id, row] as const] : [])));
+  const counted = new Map<string, number>();
+  for (const { line, units, counted: pieces } of outcomes) {
+    const byNumber = new Map<string, number>();
+    for (const unit of units) {
+      const despatchLineId = announcedOf(unit, byScan)?.despatchLineId;
+      if (despatchLineId !== undefined) byNumber.set(despatchLineId, (byNumber.get(despatchLineId) ?? 0) + 1);
+    }
+    for (const [lineId, count] of spreadOverDespatchLines(despatches, line.id, pieces, byNumber)) counted.set(lineId, count);
+  }
+  const settled = [...plan.announced.values()].map(({ row, state, scan }) => ({ row, state, correctedTo: state === 'corrected' ? (scan?.value ?? null) : null, deviceId: deviceOfScan.get(scan?.id ?? '') ?? null }));
+  countDespatches(tx, receipt.organisationId, despatches, counted, settled);
+}
+
+const announcedOf = (unit: PlannedUnit, byScan: ReadonlyMap<string, Announced>): Announced | undefined =>
+  [unit.scan, ...unit.others].map((scan) => byScan.get(scan.id)).find((row) => row !== undefined);
+
+function tell(tx: Tx, receipt: Receipt, outcomes: readonly LineOutcome[], surplus: ReadonlyMap<string, number>, plan: PostingPlan): void {
+  const { number } = receipt;
+  const sum = (values: readonly number[]): number => values.reduce((total, each) => total + each, 0);
+  const over = sum([...surplus.values()]);
+  const announced = [...plan.announced.values()];
+  const facts = {
+    number, counted: sum(outcomes.map((each) => each.counted)), refused: sum(outcomes.map((each) => each.refused)), surplus: over,
+    notArrived: announced.filter((each) => each.state === 'not_arrived').length, corrected: announced.filter((each) => each.state === 'corrected').length,
+    setAside: plan.others.filter((scan) => scan.outcome === 'unknown').length,
+  };
+  recordAudit(tx, {
+    action: 'receipt.posted', entityKind: 'goods_receipt', entityId: receipt.id, organisationId: receipt.organisationId, before: { state: receipt.state },
+    after: { state: 'posted', ...facts, lines: outcomes.map(({ line, counted, refused }) => ({ orderLineId: line.id, counted, refused, surplus: surplus.get(line.id) ?? 0 })) },
+  });
+  notify(tx, { organisationId: receipt.organisationId, topic: 'receipt.posted', subjectKind: 'goods_receipt', subjectId: receipt.id, facts });
+  const owners = new Map<string, number>();
+  for (const share of outcomes.flatMap((each) => each.shares)) owners.set(share.organisationId, (owners.get(share.organisationId) ?? 0) + share.quantity);
+  for (const [organisationId, units] of owners) {
+    if (organisationId !== receipt.organisationId) notify(tx, { organisationId, topic: 'receipt.posted', subjectKind: 'goods_receipt', subjectId: receipt.id, facts: { number, units } });
+  }
+  for (const { line } of outcomes.filter((each) => (surplus.get(each.line.id) ?? 0) > 0)) {
+    notify(tx, { organisationId: line.organisationId, topic: 'order.surplus', subjectKind: 'order', subjectId: line.orderId, facts: { number: line.orderNumber, position: line.position, surplus: surplus.get(line.id) ?? 0 } });
+  }
+}

@@ -1,0 +1,156 @@
+import { code, id, int } from '../../persistence/columns.ts';
+import { query, type Reader } from '../../persistence/reader.ts';
+import type { Tx } from '../../persistence/transaction.ts';
+import type { Scope } from '../../shared/actor.ts';
+import { readGtin } from '../../shared/identifiers/gtin.ts';
+import { deviceIdentifiers } from '../devices/device-tables.ts';
+import { deriveLine } from '../orders/order-line.ts';
+import { announcedIdentifiers } from '../suppliers/supplier-tables.ts';
+import type { Row } from '../../persistence/table.ts';
+import type { ReadScan } from './add-scans.ts';
+import { receivableLines, type ReceivableLine } from './open-lines.ts';
+import { announcedTypesOf, outcomeOf, type ScanKind, type ScanOutcome } from './receipt.ts';
+import { receiptScans, type Receipt, type Scan } from './receiving-tables.ts';
+
+type Announced = Row<typeof announcedIdentifiers>;
+type Known = Row<typeof deviceIdentifiers>;
+
+const OPEN_ANNOUNCEMENTS = ['pending', 'not_arrived'];
+
+/** Announced numbers of a supplier that nobody has found yet. */
+export const openAnnouncements = (db: Reader, supplierId: string, values: readonly string[], ids: readonly string[]) =>
+  query(
+    announcedIdentifiers.columns,
+    db.q('announced_identifiers as a').join('despatch_lines as l', 'l.id', 'a.despatch_line_id').join('despatches as d', 'd.id', 'l.despatch_id')
+      .where('d.supplier_id', supplierId).whereIn('a.state', OPEN_ANNOUNCEMENTS)
+      .where((either) => void either.whereIn('a.value', values).orWhereIn('a.id', ids)).orderBy('a.id').select('a.*'),
+  );
+
+/** One batch of scans on the table: everything that decides what a scan is, read at once, and followed scan by scan. */
+export class ScanDesk {
+  readonly added: Scan[] = [];
+  readonly #tx: Tx;
+  readonly #receipt: Receipt;
+  readonly #lines: ReadonlyMap<string, ReceivableLine>;
+  readonly #announced: readonly Announced[];
+  readonly #known: readonly Known[];
+  readonly #live: Map<string, Scan>;
+  readonly #parents: Map<string, Scan>;
+  readonly #scanned: Map<string, number>;
+  readonly #missing: Map<string, number>;
+  readonly #found: Set<string>;
+
+  private constructor(tx: Tx, receipt: Receipt, facts: Facts) {
+    this.#tx = tx;
+    this.#receipt = receipt;
+    this.#lines = new Map(facts.lines.map((line) => [line.id, line]));
+    this.#announced = facts.announced;
+    this.#known = facts.known;
+    this.#live = new Map(facts.live.map((scan) => [numberKey(scan.kind, scan.value), scan]));
+    this.#parents = new Map(facts.parents.map((scan) => [scan.id, scan]));
+    this.#scanned = new Map(facts.scanned.map((row) => [row.orderLineId, row.units]));
+    this.#missing = new Map(facts.missing.map((row) => [row.orderLineId, row.units]));
+    this.#found = new Set(facts.found.map((row) => row.id));
+  }
+
+  static async open(tx: Tx, receipt: Receipt, scope: Scope, scans: readonly ReadScan[]): Promise<ScanDesk> {
+    const values = [...new Set(scans.map((scan) => scan.value))];
+    const corrected = scans.flatMap(({ input }) => input.corrects ?? []);
+    const [announced] = await tx.selectAll(openAnnouncements(tx, receipt.supplierId, values, corrected));
+    const named = [...scans.flatMap(({ input }) => input.orderLineId ?? []), ...announced.map((each) => each.orderLineId)];
+    const ofReceipt = () => tx.q('receipt_scans').where({ receipt_id: receipt.id, undone: false });
+    const [lines, known, live, parents, scanned, missing, found] = await tx.selectAll(
+      receivableLines(tx, receipt.supplierId, scope, [...new Set(named)]),
+      query(deviceIdentifiers.columns, tx.q('device_identifiers').whereIn('value', values).where('confirmed', true).select('*')),
+      query(receiptScans.columns, ofReceipt().whereNotIn('outcome', ['duplicate', 'known']).whereIn('value', values).select('*')),
+      query(receiptScans.columns, ofReceipt().whereIn('id', scans.flatMap(({ input }) => input.sameUnitAs ?? [])).select('*')),
+      query(
+        { orderLineId: id(), units: int() },
+        ofReceipt().whereNotIn('outcome', ['duplicate', 'known']).where('refused', false).whereNull('unit_scan_id').whereNotNull('order_line_id').groupBy('order_line_id').select('order_line_id').count('* as units'),
+      ),
+      query(
+        { orderLineId: id(), units: int() },
+        tx.q('announced_identifiers as a').join('order_lines as n', 'n.id', 'a.order_line_id').join('purchase_orders as p', 'p.id', 'n.order_id')
+          .where('p.supplier_id', receipt.supplierId).where('a.state', 'pending')
+          .whereNotExists(tx.q('receipt_scans as s').where({ 's.receipt_id': receipt.id, 's.undone': false }).whereRaw('s.announced_identifier_id = a.id'))
+          .groupBy('a.order_line_id').select('a.order_line_id').count('* as units'),
+      ),
+      query({ id: code(36) }, ofReceipt().whereIn('announced_identifier_id', announced.map((each) => each.id)).select('announced_identifier_id as id')),
+    );
+    return new ScanDesk(tx, receipt, { lines, announced, known, live, parents, scanned, missing, found });
+  }
+
+  /** The row of a scan, or the code of what is wrong with it. */
+  take({ input, value }: ReadScan): Scan | string {
+    const { kind } = input;
+    if (this.#live.has(numberKey(kind, value))) return this.#keep(input, value, { outcome: 'duplicate', orderLineId: this.#live.get(numberKey(kind, value))?.orderLineId ?? null });
+    const parent = input.sameUnitAs === undefined ? undefined : this.#parents.get(input.sameUnitAs);
+    if (input.sameUnitAs !== undefined && (!parent || parent.unitScanId !== null || parent.undone)) return 'receipt.scan_not_found';
+    const matched = this.#announced.find((each) => each.value === value && announcedTypesOf[kind].includes(each.type) && !this.#found.has(each.id));
+    const meant = input.corrects === undefined ? undefined : this.#announced.find((each) => each.id === input.corrects && !this.#found.has(each.id));
+    if (input.corrects !== undefined && !meant) return 'receipt.announcement_not_found';
+    const announcement = matched ?? meant;
+    const line = this.#lineOf(input, announcement?.orderLineId ?? parent?.orderLineId ?? undefined);
+    if (line === 'receipt.line_not_found') return line;
+    if (line?.tracking === 'counted') return 'receipt.counted_article';
+    const device = this.#known.find((each) => each.value === value && (kind === 'imei' ? each.scope === 'world' : line === undefined || each.scope === line.manufacturerId));
+    if (device) return this.#keep(input, value, { outcome: 'known', orderLineId: line?.id ?? null, deviceId: device.deviceId });
+    if (announcement) {
+      this.#found.add(announcement.id);
+      this.#missing.set(announcement.orderLineId, (this.#missing.get(announcement.orderLineId) ?? 1) - 1);
+    }
+    if (parent) return this.#keep(input, value, { outcome: parent.outcome, orderLineId: line?.id ?? null, unitScanId: parent.id, announcedIdentifierId: announcement?.id ?? null });
+    const outcome = this.#outcome(input, line, matched !== undefined, meant !== undefined && !matched);
+    return this.#keep(input, value, { outcome, orderLineId: line?.id ?? null, announcedIdentifierId: announcement?.id ?? null });
+  }
+
+  #lineOf({ orderLineId, productModelId, gtin, articleNumber }: ReadScan['input'], announcedFor: string | undefined): ReceivableLine | undefined | 'receipt.line_not_found' {
+    if (announcedFor !== undefined) return this.#lines.get(announcedFor);
+    if (orderLineId !== undefined) return this.#lines.get(orderLineId) ?? 'receipt.line_not_found';
+    const read = gtin === undefined ? undefined : readGtin(gtin);
+    const ofArticle = [...this.#lines.values()].filter((line) =>
+      (productModelId !== undefined && line.productModelId === productModelId) || (read?.ok === true && line.gtin === read.value) || (articleNumber !== undefined && line.articleNumber === articleNumber));
+    // The oldest order that still waits for a piece; what none waits for is surplus of the last one.
+    return ofArticle.find((line) => this.#roomOf(line).left > 0) ?? ofArticle.at(-1);
+  }
+
+  #roomOf(line: ReceivableLine): { readonly due: number; readonly accepted: number; readonly shipped: number; readonly scanned: number; readonly missingNumbers: number; readonly left: number } {
+    const { closed, accepted, shippedIn } = deriveLine(line);
+    const due = line.ordered - closed;
+    const scanned = this.#scanned.get(line.id) ?? 0;
+    return { due, accepted, shipped: shippedIn, scanned, missingNumbers: Math.max(0, this.#missing.get(line.id) ?? 0), left: due - accepted - scanned };
+  }
+
+  #outcome(input: ReadScan['input'], line: ReceivableLine | undefined, announced: boolean, corrected: boolean): ScanOutcome {
+    if (!line) return 'unknown';
+    const outcome = outcomeOf(this.#roomOf(line), { announced: announced || corrected, damaged: input.damaged ?? false, refused: input.refused ?? false });
+    if (!(input.refused ?? false)) this.#scanned.set(line.id, (this.#scanned.get(line.id) ?? 0) + 1);
+    return corrected && outcome === 'expected' ? 'corrected' : outcome;
+  }
+
+  #keep(input: ReadScan['input'], value: string, found: Partial<Scan> & { readonly outcome: ScanOutcome }): Scan {
+    const scan: Scan = {
+      id: input.id, receiptId: this.#receipt.id, orderLineId: null, unitScanId: null, kind: input.kind, value, damaged: input.damaged ?? false, refused: input.refused ?? false,
+      deviceId: null, announcedIdentifierId: null, note: input.note ?? null, scannedBy: this.#tx.actor.id, scannedAt: this.#tx.now, undone: false, ...found,
+    };
+    if (scan.outcome !== 'duplicate' && scan.outcome !== 'known') {
+      this.#live.set(numberKey(scan.kind, scan.value), scan);
+      this.#parents.set(scan.id, scan);
+    }
+    this.added.push(scan);
+    return scan;
+  }
+}
+
+interface Facts {
+  readonly lines: readonly ReceivableLine[];
+  readonly announced: readonly Announced[];
+  readonly known: readonly Known[];
+  readonly live: readonly Scan[];
+  readonly parents: readonly Scan[];
+  readonly scanned: readonly { readonly orderLineId: string; readonly units: number }[];
+  readonly missing: readonly { readonly orderLineId: string; readonly units: number }[];
+  readonly found: readonly { readonly id: string }[];
+}
+
+const numberKey = (kind: ScanKind, value: string): string => `${kind} ${value}`;

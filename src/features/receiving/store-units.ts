@@ -1,0 +1,140 @@
+import { id, int, nullable } from '../../persistence/columns.ts';
+import { persistenceErrors } from '../../persistence/db-errors.ts';
+import type { Reader } from '../../persistence/reader.ts';
+import type { Tx } from '../../persistence/transaction.ts';
+import type { CalendarDate } from '../../shared/calendar-date.ts';
+import { newId } from '../../shared/ids.ts';
+import { extendPrice } from '../../shared/money.ts';
+import { dedicationEnd } from '../devices/dedication.ts';
+import type { DeviceAction, IdentifierKind } from '../devices/device.ts';
+import { moveStock } from '../devices/move-stock.ts';
+import { registerDevices, type NewDevice } from '../devices/register-devices.ts';
+import { priceOf } from '../orders/line-figures.ts';
+import type { UnitsOfShare } from '../orders/save-line.ts';
+import type { ReceivableLine } from './open-lines.ts';
+import type { PlannedUnit } from './posting-plan.ts';
+import type { Receipt, Scan } from './receiving-tables.ts';
+
+export interface LineOutcome {
+  readonly line: ReceivableLine;
+  readonly units: readonly PlannedUnit[];
+  readonly counted: number;
+  readonly refused: number;
+  /** Whose the newly accepted pieces are, in the order of the shares. */
+  readonly shares: readonly UnitsOfShare[];
+}
+
+export interface StoredUnits {
+  /** Scans of units as they are now. */
+  readonly scans: readonly Scan[];
+  readonly deviceOfScan: ReadonlyMap<string, string>;
+  /** Pieces beyond the order, by order line. */
+  readonly surplus: ReadonlyMap<string, number>;
+  /** Shares that got more pieces than this receipt brought: for surplus that waits since earlier. */
+  readonly leftForSurplus: readonly { readonly line: ReceivableLine; readonly shares: readonly UnitsOfShare[] }[];
+  readonly supply: readonly { readonly ownerId: string; readonly equipmentClassId: string; readonly acceptedDelta: number }[];
+}
+
+/** Devices written per round trip; a pallet of ten thousand is no reason for one packet of twenty megabytes. */
+const CHUNK = 500;
+
+/**
+ * Turns what was counted into devices and stock: each piece to a share while there are any, the rest into quarantine
+ * without one. Damaged ones wait in quarantine for a return case.
+ */
+export async function storeUnits(tx: Tx, receipt: Receipt, outcomes: readonly LineOutcome[], tags: readonly string[]): Promise<StoredUnits> {
+  const dedicated = await dedicationByShare(tx, outcomes.flatMap((outcome) => outcome.shares.map((share) => share.shareId)), tx.today);
+  const scans: Scan[] = [];
+  const deviceOfScan = new Map<string, string>();
+  const surplus = new Map<string, number>();
+  const leftForSurplus: { line: ReceivableLine; shares: UnitsOfShare[] }[] = [];
+  const supply: { ownerId: string; equipmentClassId: string; acceptedDelta: number }[] = [];
+  const inputs: NewDevice[] = [];
+  let nextTag = 0;
+  for (const outcome of outcomes) {
+    const { line, units, shares } = outcome;
+    if (line.tracking === 'counted') {
+      const { over, left } = await storeCounted(tx, receipt, outcome);
+      surplus.set(line.id, over);
+      if (left.length > 0) leftForSurplus.push({ line, shares: left });
+      continue;
+    }
+    const owed = shares.flatMap((share) => Array.from({ length: share.quantity }, () => share));
+    for (const unit of units) {
+      if (unit.scan.refused) {
+        scans.push(unit.scan, ...unit.others);
+        continue;
+      }
+      const share = owed.shift();
+      if (!share) surplus.set(line.id, (surplus.get(line.id) ?? 0) + 1);
+      const device = deviceOf(receipt, line, unit, share, share ? dedicated.get(share.shareId) ?? null : null, tags[nextTag++]);
+      inputs.push(device);
+      const outcomeNow = share ? (unit.scan.outcome === 'surplus' ? 'expected' as const : unit.scan.outcome) : 'surplus' as const;
+      for (const scan of [unit.scan, ...unit.others]) {
+        scans.push({ ...scan, outcome: scan === unit.scan ? outcomeNow : scan.outcome, orderLineId: line.id, deviceId: device.id ?? null });
+        if (device.id !== undefined) deviceOfScan.set(scan.id, device.id);
+      }
+    }
+    for (const share of shares) supply.push({ ownerId: share.organisationId, equipmentClassId: line.equipmentClassId, acceptedDelta: share.quantity });
+    if (owed.length > 0) leftForSurplus.push({ line, shares: shares.flatMap((share) => ofShare(share, owed)) });
+  }
+  for (let start = 0; start < inputs.length; start += CHUNK) {
+    registerDevices(tx, inputs.slice(start, start + CHUNK));
+    await tx.flush();
+  }
+  return { scans, deviceOfScan, surplus, leftForSurplus, supply: supply.sort((a, b) => (`${a.ownerId} ${a.equipmentClassId}` < `${b.ownerId} ${b.equipmentClassId}` ? -1 : 1)) };
+}
+
+const ofShare = (share: UnitsOfShare, owed: readonly UnitsOfShare[]): UnitsOfShare[] => {
+  const quantity = owed.filter((each) => each === share).length;
+  return quantity > 0 ? [{ ...share, quantity }] : [];
+};
+
+/** Cents for one piece, discount and price base in it. */
+export const unitCostOf = (line: ReceivableLine): number => extendPrice(1, priceOf(line));
+
+function deviceOf(receipt: Receipt, line: ReceivableLine, { scan, others }: PlannedUnit, share: UnitsOfShare | undefined, dedicatedUntil: CalendarDate | null, assetTag: string | undefined): NewDevice & { readonly id: string } {
+  if (assetTag === undefined) throw persistenceErrors['persistence.version_conflict']();
+  const whole = share !== undefined && !scan.damaged;
+  const steps: readonly DeviceAction[] = whole ? ['inspect', 'pass'] : ['quarantine'];
+  return {
+    id: newId(), assetTag, productModelId: line.productModelId, equipmentClassId: line.equipmentClassId, manufacturerId: line.manufacturerId,
+    ownerId: share?.organisationId ?? receipt.organisationId, custodianId: receipt.organisationId, stockLocationId: receipt.stockLocationId,
+    identifiers: identifiersOf([scan, ...others]), steps, condition: scan.damaged ? 'damaged' : 'new', acquisitionKind: 'bought', goodsReceiptId: receipt.id,
+    orderLineId: share ? line.id : null, shareId: share?.shareId ?? null, unitCostMinor: share ? unitCostOf(line) : null, dedicatedUntil,
+    ...(scan.note !== null && { reason: scan.note }),
+  };
+}
+
+/** The second IMEI of a phone is its own kind. */
+export function identifiersOf(scans: readonly { readonly kind: 'serial' | 'imei'; readonly value: string }[]): { kind: IdentifierKind; value: string }[] {
+  let imeis = 0;
+  return scans.map(({ kind, value }) => ({ kind: kind === 'serial' ? 'serial' : ++imeis === 1 ? 'imei' : 'imei2', value }));
+}
+
+/** Counted articles go on the shelf by owner; what is beyond the order the receiver keeps for now. */
+async function storeCounted(tx: Tx, receipt: Receipt, { line, counted, refused, shares }: LineOutcome): Promise<{ readonly over: number; readonly left: UnitsOfShare[] }> {
+  const reference = { kind: 'goods_receipt', id: receipt.id };
+  const place = { productModelId: line.productModelId, stockLocationId: receipt.stockLocationId, reason: 'received' as const, reference };
+  let there = counted - refused;
+  const left: UnitsOfShare[] = [];
+  for (const share of shares) {
+    const pieces = Math.min(there, share.quantity);
+    there -= pieces;
+    if (pieces > 0) await moveStock(tx, { ...place, ownerId: share.organisationId, delta: pieces });
+    if (pieces < share.quantity) left.push({ ...share, quantity: share.quantity - pieces });
+  }
+  if (there > 0) await moveStock(tx, { ...place, ownerId: receipt.organisationId, delta: there });
+  return { over: there, left };
+}
+
+/** Until when each share's funding binds what is bought with it; the longest of several programmes. */
+export async function dedicationByShare(db: Reader, shareIds: readonly string[], from: CalendarDate): Promise<ReadonlyMap<string, CalendarDate>> {
+  if (shareIds.length === 0) return new Map();
+  const rows = await db.select(
+    { shareId: id(), months: nullable(int()) },
+    db.q('share_cost_splits as s').join('funding_programmes as f', 'f.id', 's.funding_programme_id').whereIn('s.share_id', [...new Set(shareIds)]).whereNull('s.ended_on')
+      .groupBy('s.share_id').select('s.share_id').max('f.dedication_months as months'),
+  );
+  return new Map(rows.flatMap(({ shareId, months }) => (months === null ? [] : [[shareId, dedicationEnd(from, months)] as const])));
+}
