@@ -1,4 +1,5 @@
 import type { Deps } from './deps.ts';
+import { assignmentRoutes } from './features/assignments/assignment-routes.ts';
 import { catalogRoutes } from './features/catalog/catalog-routes.ts';
 import { clockRoutes } from './features/clock/clock-routes.ts';
 import { auditRoutes } from './features/audit/audit-routes.ts';
@@ -30,4 +31,5 @@ export const allRoutes = (deps: Deps): readonly Route[] => [
   ...simRoutes(deps),
   ...stockRoutes(deps),
   ...requestRoutes(deps),
+  ...assignmentRoutes(deps),
 ];

@@ -1,4 +1,5 @@
 import { code, id } from '../../persistence/columns.ts';
+import { persistenceErrors } from '../../persistence/db-errors.ts';
 import type { Reader } from '../../persistence/reader.ts';
 import type { Tx } from '../../persistence/transaction.ts';
 import { changeDevice } from '../devices/change-device.ts';
@@ -28,13 +29,13 @@ const lastItemOf = async (tx: Tx, deviceId: string) => (await tx.many(handOverIt
 
 /**
  * A handed-over device has come back for good: whoever it had been handed over to no longer holds it, and the request
- * line that it served counts one unit returned.
+ * line that it served counts one unit returned. A replacement may serve a bundle of its own and its predecessor's line.
  */
 export async function leaveRequestLine(tx: Tx, device: Device): Promise<void> {
-  const item = await lastItemOf(tx, device.id);
-  if (!item) return;
-  tx.update(handOverItems, { id: item.id, state: 'handed_over' }, { state: 'returned' }, assignmentErrors['transfer.not_possible']);
-  if (item.requestLineId !== null) recordReturned(tx, { id: item.requestLineId, organisationId: device.custodianId }, 1);
+  for (const item of await tx.many(handOverItems, { servingDeviceId: device.id, state: 'handed_over' }, { orderBy: ['id'] })) {
+    tx.update(handOverItems, { id: item.id, state: 'handed_over' }, { state: 'returned' }, persistenceErrors['persistence.version_conflict']);
+    if (item.requestLineId !== null) recordReturned(tx, { id: item.requestLineId, organisationId: device.custodianId }, 1);
+  }
 }
 
 export interface Back {
