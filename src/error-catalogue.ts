@@ -10,6 +10,7 @@ import { orderErrors } from './features/orders/order-errors.ts';
 import { organisationErrors } from './features/organisations/organisation-errors.ts';
 import { directoryErrors } from './features/organisations/school-directory.ts';
 import { personErrors } from './features/people/person-errors.ts';
+import { receivingErrors } from './features/receiving/receiving-errors.ts';
 import { requestErrors } from './features/requests/request-errors.ts';
 import { procurementErrors } from './features/orders/procurement-errors.ts';
 import { supplierMasterErrors } from './features/suppliers/supplier-master-errors.ts';
@@ -33,6 +34,7 @@ export const errorCatalogue = composeErrorCatalogue(
   catalogErrors,
   orderErrors,
   deviceErrors,
+  receivingErrors,
   requestErrors,
   allocationErrors,
   allocationEngineErrors,

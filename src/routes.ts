@@ -1,4 +1,5 @@
 import type { Deps } from './deps.ts';
+import { allocationRoutes } from './features/allocation/allocation-routes.ts';
 import { assignmentRoutes } from './features/assignments/assignment-routes.ts';
 import { catalogRoutes } from './features/catalog/catalog-routes.ts';
 import { clockRoutes } from './features/clock/clock-routes.ts';
@@ -11,9 +12,12 @@ import { orderRoutes } from './features/orders/order-routes.ts';
 import { procurementRoutes } from './features/orders/procurement-routes.ts';
 import { organisationRoutes } from './features/organisations/organisation-routes.ts';
 import { peopleRoutes } from './features/people/people-routes.ts';
+import { receiptRoutes } from './features/receiving/receipt-routes.ts';
+import { returnRoutes } from './features/receiving/return-routes.ts';
 import { requestRoutes } from './features/requests/request-routes.ts';
 import { supplierRoutes } from './features/suppliers/supplier-routes.ts';
 import type { Route } from './http/define-route.ts';
+import { jobRoutes } from './jobs/job-routes.ts';
 import { mergerHooks } from './merger-hooks.ts';
 
 /** Every operation of the API; the OpenAPI document, the router and the permission matrix are made of this list. */
@@ -30,6 +34,10 @@ export const allRoutes = (deps: Deps): readonly Route[] => [
   ...deviceRoutes(deps),
   ...simRoutes(deps),
   ...stockRoutes(deps),
+  ...receiptRoutes(deps),
+  ...returnRoutes(deps),
   ...requestRoutes(deps),
+  ...allocationRoutes(deps),
   ...assignmentRoutes(deps),
+  ...jobRoutes(deps),
 ];
