@@ -12,7 +12,8 @@ import { devices } from '../../src/features/devices/device-tables.ts';
 import { requestLines } from '../../src/features/requests/request-tables.ts';
 import { describeEngines, testContext, type TestEngine } from '../support/engines.ts';
 import { auental, birkheim, linde } from '../domain/allocation/demo-story.ts';
-import { AllocationWorld, refusal } from './support/allocation-world.ts';
+import { refusedWith } from '../support/refused-with.ts';
+import { AllocationWorld } from './support/allocation-world.ts';
 
 const context = testContext('standing-rule');
 
@@ -127,7 +128,7 @@ describeEngines('standing rule', (engine: TestEngine) => {
     const lines = await world.addSchools(key, [1, 2, 3, 4].map((each) => ({ name: `Schule ${each}`, pupils: 100 * each, index: each, held: 0, approved: 10 })));
     await world.receive(key, 12);
     const prepared = await Promise.all(Array.from({ length: 16 }, () => prepareRun(world, key)));
-    const outcomes = await Promise.all(prepared.map((run) => refusal(run ? world.uow.write(context, (tx) => applyRun(tx, run)) : Promise.resolve())));
+    const outcomes = await Promise.all(prepared.map((run) => refusedWith(run ? world.uow.write(context, (tx) => applyRun(tx, run)) : Promise.resolve())));
     expect(outcomes.filter((each) => each === 'nothing was refused')).to.have.length(1);
     expect(new Set(outcomes)).to.deep.equal(new Set(['nothing was refused', 'allocation.supply_moved']));
     expect(Object.values(await world.awarded(lines)).reduce((sum, each) => sum + each, 0)).to.equal(12);
@@ -142,7 +143,7 @@ describeEngines('standing rule', (engine: TestEngine) => {
     const [device] = await world.receive(key, 2);
     const run = await prepareRun(world, key);
     await world.write(async (tx) => { changeDevice(tx, await requireDevice(tx, device?.id ?? ''), { action: 'quarantine', reason: 'swollen battery' }); });
-    expect(await refusal(run ? world.uow.write(context, (tx) => applyRun(tx, run)) : Promise.resolve())).to.equal('allocation.supply_moved');
+    expect(await refusedWith(run ? world.uow.write(context, (tx) => applyRun(tx, run)) : Promise.resolve())).to.equal('allocation.supply_moved');
     expect(await engine.uow.read((db) => db.many(allocationRuns, key))).to.deep.equal([]);
   });
 });

@@ -89,7 +89,8 @@ function writeAwards(tx: Tx, { input, result }: ComputedRun, runId: string, line
   const rows = result.requests.filter((each) => each.quantity > 0).map(({ requestId, quantity }) => ({
     id: newId(), runId, requestLineId: requestId, organisationId: lineOf(requestId).organisationId, quantity, givenUp: 0, awardedAt: tx.now, explanation: explain(requestId), version: 1,
   }));
-  if (rows.length > 0) tx.insert(awards, rows);
+  // the same preview committed twice at once: its awards may be met before the pool's version is looked at
+  if (rows.length > 0) tx.insert(awards, rows, { [uniqueName('awards', ['runId', 'requestLineId'])]: allocationErrors['allocation.supply_moved'] });
   recordAudits(tx, rows.map((row) => ({ action: 'award.made', entityKind: 'award', entityId: row.id, organisationId: row.organisationId, after: { runId, requestLineId: row.requestLineId, quantity: row.quantity } })));
   for (const { requestLineId, quantity } of rows) recordAwarded(tx, lineOf(requestLineId), quantity);
   return new Map(rows.map((row) => [row.requestLineId, row.id]));

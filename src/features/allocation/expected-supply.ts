@@ -60,14 +60,16 @@ export async function expectedSupply(db: Reader, key: PoolKey, today: CalendarDa
   const notBefore = (day: CalendarDate): CalendarDate => (day > today ? day : today);
   const announced = new Map(despatched.map((row) => [row.lineId, berlinDateOf(row.announcedAt)]));
   const datedOf = (line: (typeof lines)[number]): readonly DatedUnits[] => {
-    const { shippedIn, confirmedOpen } = deriveQuantities(line);
+    // what was counted before its advice was read is here all the same: the nearest dates were about it
+    const counted = Math.max(0, line.received - line.shipped);
+    const { shippedIn, confirmedOpen } = deriveQuantities({ ...line, shipped: line.shipped + counted });
     const entry = (units: number, expectedOn: CalendarDate): DatedUnits => ({ lineId: line.id, needId: line.needId, expectedOn: notBefore(expectedOn), units });
     const onTheWay = entry(Math.max(0, shippedIn - line.received), addDays(announced.get(line.id) ?? today, line.transitDays));
     const confirmed = schedules.filter((each) => each.lineId === line.id).flatMap((each) => {
       const day = expectedDay({ from: each.etaFrom, to: each.etaTo, precision: each.etaPrecision, kind: 'estimate', basis: each.etaBasis ?? 'delivery' }, line.transitDays);
       return day === null ? [] : [entry(each.quantity, day)];
     });
-    return [onTheWay, ...cutTo(confirmedOpen, confirmed)].filter((each) => each.units > 0);
+    return [onTheWay, ...cutTo(confirmedOpen, withoutFirst(counted, confirmed))].filter((each) => each.units > 0);
   };
   const lacking = new Map(needs.map((need) => [need.id, Math.max(0, need.quantity - need.accepted)]));
   const dated = withinNeeds(lines.flatMap(datedOf), lacking);
@@ -102,6 +104,15 @@ function cutTo(units: number, entries: readonly DatedUnits[]): readonly DatedUni
     const kept = Math.min(left, entry.units);
     left -= kept;
     return { ...entry, units: kept };
+  });
+}
+
+function withoutFirst(units: number, entries: readonly DatedUnits[]): readonly DatedUnits[] {
+  let left = units;
+  return [...entries].sort(byDay).map((entry) => {
+    const gone = Math.min(left, entry.units);
+    left -= gone;
+    return { ...entry, units: entry.units - gone };
   });
 }
 

@@ -12,7 +12,6 @@ import type { BeneficiaryGroup } from '../../../src/features/requests/request.ts
 import { NumberSequences } from '../../../src/persistence/number-sequences.ts';
 import type { Tx } from '../../../src/persistence/transaction.ts';
 import type { UnitOfWork } from '../../../src/persistence/unit-of-work.ts';
-import { AppError } from '../../../src/shared/errors.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { testContext } from '../../support/engines.ts';
 
@@ -35,17 +34,6 @@ export interface WorldLine {
   readonly lineId: string;
   readonly requestId: string;
   readonly organisationId: string;
-}
-
-/** The code that a refused piece of work was refused with. */
-export async function refusal(work: Promise<unknown>): Promise<string> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof AppError) return error.code;
-    throw error;
-  }
-  return 'nothing was refused';
 }
 
 /** Owners with schools, approved requests and stock of one equipment class, made through the stores. */
