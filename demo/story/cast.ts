@@ -121,24 +121,24 @@ const person = (login: string, name: string, de: string, en: string, ...grants: 
 export const visitors = {
   procurement: person('petersen', 'Jana Petersen', 'Einkauf', 'procurement', [PROVIDER, 'procurement']),
   itSupport: person('aydin', 'Mehmet Aydin', 'IT-Support', 'IT support', [PROVIDER, 'it_support']),
-  school: person('brandt', 'Anke Brandt', 'Gymnasium am Wall', 'school Gymnasium am Wall', ['Gymnasium am Wall', 'requester', 'endorser', 'school_custodian']),
-  approver: person('harms', 'Silke Harms', 'Schulträger Stadt Auental: Genehmigung und Zuteilung', 'Träger Stadt Auental: approval and allocation', ['Stadt Auental', 'approver', 'allocator']),
+  school: person('brandt', 'Anke Brandt', 'Gymnasium am Wall', 'Gymnasium am Wall', ['Gymnasium am Wall', 'requester', 'endorser', 'school_custodian']),
+  approver: person('harms', 'Silke Harms', 'Träger Stadt Auental', 'Träger Stadt Auental', ['Stadt Auental', 'approver', 'allocator']),
   auditor: person('jansen', 'Rolf Jansen', 'Revision', 'auditor', [PROVIDER, 'auditor']),
 } as const;
 
 export const others = {
   orderApprover: person('lindner', 'Ute Lindner', 'Leitung Einkauf', 'head of procurement', [PROVIDER, 'order_approver']),
-  policyAuthor: person('wolters', 'Henrik Wolters', 'Verfasser der Zuteilungsregeln', 'author of the allocation rules', [PROVIDER, 'policy_author']),
-  policyApprover: person('reimers', 'Gesa Reimers', 'setzt die Zuteilungsregeln in Kraft', 'puts the allocation rules in force', [PROVIDER, 'policy_approver']),
-  lindenhof: person('okafor', 'Lena Okafor', 'GS Lindenhof', 'school GS Lindenhof', ['GS Lindenhof', 'requester', 'school_custodian']),
-  requestsAuental: person('thiele', 'Jonas Thiele', 'Schulverwaltung Auental', 'school administration Auental', ['Stadt Auental', 'requester']),
+  policyAuthor: person('wolters', 'Henrik Wolters', 'Zuteilungsregeln', 'allocation rules', [PROVIDER, 'policy_author']),
+  policyApprover: person('reimers', 'Gesa Reimers', 'Leitung', 'management', [PROVIDER, 'policy_approver']),
+  lindenhof: person('okafor', 'Lena Okafor', 'GS Lindenhof', 'GS Lindenhof', ['GS Lindenhof', 'requester', 'school_custodian']),
+  requestsAuental: person('thiele', 'Jonas Thiele', 'Verwaltung Auental', 'administration Auental', ['Stadt Auental', 'requester']),
   requestsBirkheim: person('kaya', 'Elif Kaya', 'Verwaltung Birkheim', 'administration Birkheim', ['Stadt Birkheim', 'requester']),
   requestsLinde: person('vogt', 'Karin Vogt', 'Verwaltung Linde', 'administration Linde', ['Gemeinde Linde', 'requester']),
-  endorserAuental: person('sommer', 'Frank Sommer', 'Schulleitungen Auental', 'school heads Auental', ['Stadt Auental', 'endorser']),
+  endorserAuental: person('sommer', 'Frank Sommer', 'Leitungen Auental', 'heads Auental', ['Stadt Auental', 'endorser']),
   endorserBirkheim: person('nowak', 'Ewa Nowak', 'Leitungen Birkheim', 'heads Birkheim', ['Stadt Birkheim', 'endorser']),
   endorserLinde: person('peters', 'Uwe Peters', 'Leitungen Linde', 'heads Linde', ['Gemeinde Linde', 'endorser']),
-  approverBirkheim: person('hoffmann', 'Birgit Hoffmann', 'Schulträger Stadt Birkheim', 'Träger Stadt Birkheim', ['Stadt Birkheim', 'approver', 'allocator']),
-  approverLinde: person('greve', 'Torsten Greve', 'Schulträger Gemeinde Linde', 'Träger Gemeinde Linde', ['Gemeinde Linde', 'approver', 'allocator']),
+  approverBirkheim: person('hoffmann', 'Birgit Hoffmann', 'Träger Stadt Birkheim', 'Träger Stadt Birkheim', ['Stadt Birkheim', 'approver', 'allocator']),
+  approverLinde: person('greve', 'Torsten Greve', 'Träger Gemeinde Linde', 'Träger Gemeinde Linde', ['Gemeinde Linde', 'approver', 'allocator']),
 } as const;
 
 export const people = { ...visitors, ...others };

@@ -12,6 +12,7 @@ export async function checkInvariants(stage: Stage, figures: Figures, environmen
     ...requestFaults(books),
     ...balanceFaults(figures),
     ...await deviceFaults(stage, books.devices),
+    ...await allocationFaults(stage),
     ...await auditFaults(stage, environment),
   ];
 }
@@ -72,6 +73,19 @@ async function deviceFaults(stage: Stage, devices: readonly Device[]): Promise<r
     const last = history.at(-1);
     if (last?.state !== device.state || last.custodianId !== device.custodianId) faults.push(`${device.assetTag}: its history ends elsewhere`);
   });
+  return faults;
+}
+
+/** Every committed run computes again to the same result, and no device is kept for two. */
+async function allocationFaults(stage: Stage): Promise<readonly string[]> {
+  const auditor = stage.as('auditor');
+  const faults: string[] = [];
+  for (const { id, number } of await auditor.list<{ id: string; number: string }>('/allocation/runs', { state: 'committed' })) {
+    const { passed, reproduced, violations } = await auditor.get<{ passed: boolean; reproduced: boolean | null; violations: unknown }>(`/allocation/runs/${id}/verification`);
+    if (!passed || reproduced !== true) faults.push(`${number}: ${reproduced === true ? JSON.stringify(violations) : 'another result when computed again'}`);
+  }
+  const held = (await auditor.list<{ deviceId: string }>('/allocation/reservations', { state: 'held' })).map(({ deviceId }) => deviceId);
+  if (new Set(held).size !== held.length) faults.push('a device is kept for two');
   return faults;
 }
 

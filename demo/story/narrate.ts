@@ -11,7 +11,7 @@ export interface Sentence {
 }
 
 const weekdays = { de: ['Mo', 'Di', 'Mi', 'Do', 'Fr', 'Sa', 'So'], en: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] } as const;
-const WHO = 36;
+const WHO = 38;
 
 /** Tells what happens, one line each: when, who, what. */
 export class Narrator {

@@ -73,6 +73,15 @@ async function draft(stage: Stage, storyNumber: number, { supplier, article: num
   return order;
 }
 
+/** The line of an order, as IT support finds it by what stands on the delivery note. */
+export async function orderLineFor(stage: Stage, orderNumber: string, articleNumber: string): Promise<OrderLine> {
+  const support = stage.as('itSupport');
+  const [found] = await support.list<{ id: string }>('/orders', { number: orderNumber });
+  const line = found && (await support.get<Order>(`/orders/${found.id}`)).lines.find((each) => each.articleNumber === articleNumber);
+  if (!line) throw new Error(`no line of ${orderNumber} is for ${articleNumber}`);
+  return line;
+}
+
 const submit = (stage: Stage, order: Order): Promise<Order> =>
   stage.as('procurement').step<Order, Order>(`/orders/${order.id}`, ({ version }) => stage.as('procurement').put(`/orders/${order.id}/submission`, undefined, version));
 
@@ -170,4 +179,53 @@ export async function cancelSurplus(stage: Stage): Promise<void> {
       en: `Rheintal is complete: ${quantity} tablets too many at ${supplierName}, cancellation requested; until the answer they stay bound`,
     });
   }
+}
+
+/** "What slipped, by how much, who is hit": what procurement reads in the morning. */
+export async function tellSlips(stage: Stage): Promise<void> {
+  for (const { number, supplierName, lines } of await openOrders(stage)) {
+    for (const line of lines) {
+      const today = stage.now.toISOString().slice(0, 10);
+      for (const { days } of line.etaHistory.filter((change) => change.observedAt.startsWith(today))) {
+        if (days === null || days <= 0) continue;
+        stage.narrator.say({ de: supplierName, en: supplierName }, {
+          de: `${number}: ${line.derived?.outstanding ?? 0} Stück kommen ${days} Tage später, jetzt ${line.eta ?? 'ohne Termin'}`,
+          en: `${number}: ${line.derived?.outstanding ?? 0} pieces come ${days} days later, now ${line.eta ?? 'without a date'}`,
+        });
+      }
+    }
+  }
+}
+
+async function openOrders(stage: Stage): Promise<readonly Order[]> {
+  const buyer = stage.as('procurement');
+  return Promise.all((await buyer.list<{ id: string }>('/orders', { sort: 'createdAt' })).map(({ id }) => buyer.get<Order>(`/orders/${id}`)));
+}
+
+const orderOf = (stage: Stage, storyNumber: number): Promise<Order> => stage.as('procurement').get<Order>(`/orders/${stage.order(storyNumber)}`);
+
+export async function tellRejection(stage: Stage): Promise<void> {
+  const { number, supplierName, lines, state } = await orderOf(stage, 9);
+  stage.narrator.say({ de: supplierName, en: supplierName }, {
+    de: `${number}: ${lines[0]?.counters?.rejected ?? 0} Notebooks abgelehnt, Bestellung ${state}`,
+    en: `${number}: ${lines[0]?.counters?.rejected ?? 0} laptops rejected, order ${state}`,
+  });
+}
+
+export async function tellCancellation(stage: Stage): Promise<void> {
+  const { number, supplierName, lines } = await orderOf(stage, 1);
+  const [cancellation] = lines[0]?.cancellations ?? [];
+  stage.narrator.say({ de: supplierName, en: supplierName }, {
+    de: `${number}: Storno über ${cancellation?.quantity ?? 0} ${cancellation?.state === 'accepted' ? 'angenommen' : (cancellation?.state ?? 'unbekannt')}`,
+    en: `${number}: cancellation of ${cancellation?.quantity ?? 0} ${cancellation?.state ?? 'unknown'}`,
+  });
+}
+
+export async function tellWithdrawnDate(stage: Stage): Promise<void> {
+  const { number, supplierName, lines } = await orderOf(stage, 10);
+  const [line] = lines;
+  stage.narrator.say({ de: supplierName, en: supplierName }, {
+    de: `${number}: Termin für ${line?.derived?.backorderedOpen ?? 0} Tablets zurückgezogen; wer wartet, hat ehrlich keinen Termin${line?.eta === null ? '' : ` (${line?.eta ?? ''})`}`,
+    en: `${number}: the date of ${line?.derived?.backorderedOpen ?? 0} tablets is withdrawn; who waits has honestly no date${line?.eta === null ? '' : ` (${line?.eta ?? ''})`}`,
+  });
 }

@@ -77,7 +77,7 @@ async function seedCatalogue(stage: Stage, urls: Readonly<Record<SupplierKey, st
       await buyer.post(`/suppliers/${supplierId}/articles`, { articleNumber: article.number, productModelId: stage.models.get(partNumber) });
     }
     const connection = await stage.admin.post<Created>('/connections', {
-      supplierId, name: supplierName, adapter, configuration, secrets, enabled: true, ratePerMinute: 6_000, burst: 100, settleSeconds: 1,
+      supplierId, name: supplierName, adapter, configuration, credentials: secrets, ratePerMinute: 6_000, burst: 100, settleSeconds: 1,
     });
     stage.connections.set(supplier, connection.id);
   }
@@ -95,4 +95,21 @@ async function seedRules(stage: Stage): Promise<void> {
   const rule = { organisationId: provider, thresholdMinor: null, equipmentClassId: null, fundingProgrammeId: null, approvals: 1, active: true };
   await stage.admin.post('/approval-rules', { ...rule, kind: 'amount', thresholdMinor: 5_000_000 });
   await stage.admin.post('/approval-rules', { ...rule, kind: 'funding', fundingProgrammeId: programme.id });
+  await seedAllocationRules(stage);
+}
+
+/** Written by one person, put in force by another: tablets keep back 5 %, the social index weighs, ties go by a published seed. */
+async function seedAllocationRules(stage: Stage): Promise<void> {
+  const policy = await stage.as('policyAuthor').post<Created>('/allocation/policies', {
+    organisationId: stage.organisation(PROVIDER),
+    rules: {
+      key: 'webster', socialFactor: { applied: true, stepBasisPoints: 1_000, unknownIndexBasisPoints: 18_000 }, classes: ['crisis', 'standard'], reserveBasisPoints: { tablet: 500 },
+      seed: 'published on 16 April 2020',
+    },
+  });
+  await stage.as('policyApprover').put(`/allocation/policies/${policy.id}/approval`, undefined, policy.version);
+  stage.narrator.by('policyApprover', {
+    de: 'setzt die Zuteilungsregeln in Kraft: gewichtet nach Sozialindex, 5 % der Tablets als Reserve',
+    en: 'puts the allocation rules in force: weighed by social index, 5 % of the tablets kept back',
+  });
 }

@@ -102,6 +102,10 @@ export class Stage {
   /** Waits until the workers have done all that is to be done now. @throws Error where a job has given up */
   async settle(): Promise<void> {
     const deadline = Date.now() + LONGEST_WAIT_MS;
+    while (await this.#pollsAreDue()) {
+      if (Date.now() > deadline) throw new Error('the suppliers are not asked though it is time');
+      await sleep(LOOK_MS);
+    }
     // one empty look may fall between a job and the one that it leads to
     for (let quiet = 0; quiet < 2;) {
       const summary = await this.admin.get<JobSummary>('/jobs/summary');
@@ -111,6 +115,12 @@ export class Stage {
       if (Date.now() > deadline) throw new Error(`the workers do not come to rest: ${JSON.stringify(summary)}`);
       if (quiet < 2) await sleep(LOOK_MS);
     }
+  }
+
+  /** The calendar has moved, and the scheduler has yet to notice that some supplier is to be asked. */
+  async #pollsAreDue(): Promise<boolean> {
+    const connections = await this.admin.list<{ health: { nextPollAt: string | null } }>('/connections');
+    return connections.some(({ health }) => health.nextPollAt !== null && Date.parse(health.nextPollAt) <= this.#now.getTime());
   }
 }
 
