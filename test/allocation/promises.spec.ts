@@ -3,9 +3,12 @@ import type { PoolKey } from '../../src/features/allocation/allocation-pool.ts';
 import { defaultRules } from '../../src/features/allocation/allocation-rules.ts';
 import { promises } from '../../src/features/allocation/allocation-tables.ts';
 import { applyPromises, preparePromises } from '../../src/features/allocation/compute-promises.ts';
+import { expectedSupplyOfLineChanged } from '../../src/features/allocation/expected-supply.ts';
 import { hitBySlip, promisesOf, type LinePromise } from '../../src/features/allocation/promise-read-model.ts';
 import { applyRun, prepareRun } from '../../src/features/allocation/run-allocation.ts';
 import { putPolicyInForce, writePolicy } from '../../src/features/allocation/write-policy.ts';
+import { recordAudit } from '../../src/features/audit/record-audit.ts';
+import { outbox } from '../../src/jobs/job-tables.ts';
 import { notifications } from '../../src/features/notifications/notification-tables.ts';
 import { addDays, type CalendarDate } from '../../src/shared/calendar-date.ts';
 import { describeEngines, testContext } from '../support/engines.ts';
@@ -129,6 +132,12 @@ describeEngines('promises', (engine) => {
     const standing = (when: CalendarDate) => ({ needId, standing: { confirmed: 8, dates: [[8, when]] } }) as const;
     const first = await supply.order(a, { [key.ownerId]: 8 }, standing(day(4)));
     const second = await supply.order(b, { [key.ownerId]: 8 }, standing(day(6)));
+    await world.write(async (tx) => {
+      await expectedSupplyOfLineChanged(tx, second);
+      recordAudit(tx, { action: 'test.news', entityKind: 'order_line', entityId: second, organisationId: null });
+    });
+    const asked = await engine.uow.read((db) => db.many(outbox, { uniqueKey: `compute-promises:${key.ownerId}:${key.equipmentClassId}` }));
+    expect(asked, 'asked for once, however often').to.have.length(1);
     await settle(key);
     expect((await promiseOf(lines.get('Doppelte')))?.steps.map((step) => step.units)).to.deep.equal([8, 2]);
     expect((await engine.uow.read((db) => hitBySlip(db, second))).units).to.equal(2);

@@ -3,7 +3,7 @@ import { allocationPools, allocationRuns, awards, reservations } from '../../src
 import type { AllocationRules } from '../../src/features/allocation/allocation-rules.ts';
 import { defaultRules } from '../../src/features/allocation/allocation-rules.ts';
 import { releaseReservation } from '../../src/features/allocation/release-reservation.ts';
-import { applyRun, prepareRun } from '../../src/features/allocation/run-allocation.ts';
+import { applyRun, applyRunUnlessMoved, prepareRun } from '../../src/features/allocation/run-allocation.ts';
 import type { PoolKey } from '../../src/features/allocation/allocation-pool.ts';
 import { putPolicyInForce, writePolicy } from '../../src/features/allocation/write-policy.ts';
 import { verifyRun } from '../../src/features/allocation/verify-run.ts';
@@ -135,6 +135,20 @@ describeEngines('standing rule', (engine: TestEngine) => {
     const held = await engine.uow.read((db) => db.many(reservations, { organisationId: [...lines.values()].map((line) => line.organisationId) }));
     expect(new Set(held.map((each) => each.deviceId)).size).to.equal(12);
     expect(held.length).to.equal(12);
+  });
+
+  it('drops a run without a failure where news has asked for the next one', async () => {
+    const key = await world.addOwner('Spätstadt');
+    const lines = await world.addSchools(key, [{ name: 'Spätschule', pupils: 100, index: 1, held: 0, approved: 5 }]);
+    await world.receive(key, 2);
+    const run = await prepareRun(world, key);
+    if (!run) throw new Error('nothing to run');
+    await world.receive(key, 1);
+    expect(await world.uow.write(context, (tx) => applyRunUnlessMoved(tx, run))).to.equal(undefined);
+    expect(await world.awarded(lines)).to.deep.equal({ Spätschule: 0 });
+    const next = await prepareRun(world, key);
+    if (!next) throw new Error('nothing to run');
+    expect((await world.uow.write(context, (tx) => applyRunUnlessMoved(tx, next)))?.awarded).to.equal(3);
   });
 
   it('lets a run fail whose stock has changed in between, also by a device that left it unannounced', async () => {

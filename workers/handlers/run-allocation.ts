@@ -1,5 +1,5 @@
 import type { Deps } from '../../src/deps.ts';
-import { applyRun, prepareRun } from '../../src/features/allocation/run-allocation.ts';
+import { applyRunUnlessMoved, prepareRun } from '../../src/features/allocation/run-allocation.ts';
 import { jobHandler, type JobHandler } from '../../src/jobs/job-handler.ts';
 
 /** The standing rule: supply or demand of a pool has changed. */
@@ -7,6 +7,6 @@ export const runAllocation = (deps: Deps): JobHandler<'run-allocation'> =>
   jobHandler({
     prepare: ({ payload, signal }) => prepareRun(deps, payload, signal),
     apply: async (tx, run) => {
-      if (run) await applyRun(tx, run);
+      if (run) await applyRunUnlessMoved(tx, run);
     },
   });

@@ -1,11 +1,12 @@
 import { code, count, date, id, instant, int, nullable } from '../../persistence/columns.ts';
 import { query, type Reader } from '../../persistence/reader.ts';
+import type { Tx } from '../../persistence/transaction.ts';
 import { addDays, berlinDateOf, type CalendarDate } from '../../shared/calendar-date.ts';
 import { deriveQuantities, sumOf } from '../../shared/quantity.ts';
 import { attribute } from '../orders/share-attribution.ts';
 import { expectedDay } from '../suppliers/standing/promise-date.ts';
 import type { DatePrecision } from '../suppliers/standing/statement.ts';
-import type { PoolKey } from './allocation-pool.ts';
+import { expectedSupplyChanged, type PoolKey } from './allocation-pool.ts';
 import type { Arrival } from './promise-buckets.ts';
 import { supplierSlip } from './supplier-slip.ts';
 
@@ -93,6 +94,19 @@ export async function expectedSupply(db: Reader, key: PoolKey, today: CalendarDa
     }
   }
   return arrivals;
+}
+
+/**
+ * Says that a supplier has given, moved or withdrawn dates or quantities of an order line: everybody with a share in it,
+ * or in a line that serves the same need, may be promised something else.
+ */
+export async function expectedSupplyOfLineChanged(tx: Tx, orderLineId: string): Promise<void> {
+  const keys = await tx.select(
+    { ownerId: id(), equipmentClassId: id() },
+    tx.q('order_lines as moved').join('order_lines as l', (on) => { on.on('l.id', 'moved.id').orOn('l.need_id', 'moved.need_id'); }).join('order_line_shares as s', 's.line_id', 'l.id').join('product_models as m', 'm.id', 'l.product_model_id')
+      .where('moved.id', orderLineId).distinct('s.organisation_id as owner_id', 'm.equipment_class_id').orderBy(['s.organisation_id', 'm.equipment_class_id']),
+  );
+  for (const key of keys) expectedSupplyChanged(tx, key);
 }
 
 const byDay = (a: DatedUnits, b: DatedUnits): number => (a.expectedOn < b.expectedOn ? -1 : a.expectedOn > b.expectedOn ? 1 : a.lineId < b.lineId ? -1 : 1);

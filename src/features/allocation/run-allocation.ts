@@ -3,7 +3,7 @@ import { AppError } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
 import type { Tx } from '../../persistence/transaction.ts';
 import type { PoolKey } from './allocation-pool.ts';
-import type { AllocationRun } from './allocation-tables.ts';
+import { allocationPools, type AllocationRun } from './allocation-tables.ts';
 import { commitRun, previewRow, type RunHead } from './commit-run.ts';
 import { computeRun, type ComputedRun } from './compute-run.ts';
 
@@ -19,11 +19,17 @@ export async function prepareRun(deps: Pick<Deps, 'uow' | 'numbers'>, key: PoolK
   return { computed, head: { id: newId(), number: await deps.numbers.next('AL'), trigger: 'standing_rule' } };
 }
 
-/**
- * Second half: makes it binding. What moves a pool asks for a run by itself, so one that comes too late has a successor.
- * @throws AppError `allocation.supply_moved`
- */
+/** Second half: makes it binding. @throws AppError `allocation.supply_moved` */
 export const applyRun = (tx: Tx, { computed, head }: PreparedRun): Promise<AllocationRun> => commitRun(tx, computed, previewRow(tx, computed, head, false), false);
+
+/**
+ * The same for a worker: a run whose pool has moved meanwhile is dropped without a failure, since what moved the pool
+ * asked for the next run. @throws AppError `allocation.supply_moved` where the pool moves at the same moment
+ */
+export async function applyRunUnlessMoved(tx: Tx, prepared: PreparedRun): Promise<AllocationRun | undefined> {
+  const pool = await tx.one(allocationPools, { id: prepared.computed.pool.id });
+  return pool?.version === prepared.computed.pool.version ? applyRun(tx, prepared) : undefined;
+}
 
 function noPoolYet(error: unknown): undefined {
   if (error instanceof AppError && error.code === 'allocation.pool_not_found') return undefined;
