@@ -44,7 +44,7 @@ const schema = Joi.object({
   DATABASE_URL: Joi.string().uri({ scheme: ['mysql', 'mariadb'] }),
   DATABASE_FILE: Joi.string().default('var/zeugwart.db'),
   DATABASE_POOL: Joi.number().integer().min(1).max(500).default(16),
-  REDIS_URL: Joi.string().uri({ scheme: ['redis', 'rediss', 'redis+sentinel'] }),
+  REDIS_URL: Joi.string().uri({ scheme: ['redis', 'rediss'] }),
   HOST: Joi.string(),
   PORT: Joi.number().integer().min(0).max(65535).default(3000),
   PUBLIC_URL: Joi.string().uri({ scheme: ['http', 'https'] }),
