@@ -20,7 +20,7 @@ export interface ItemCount {
  * Says how many pieces of an article without serial numbers have come.
  * @throws AppError `receipt.not_open`, `receipt.line_not_found`, `receipt.serial_article`, `receipt.refused_above_counted`
  */
-export function countItems(deps: Pick<Deps, 'uow'>, context: ReceivingContext, { receiptId, orderLineId, counted, refused }: ItemCount): Promise<ReceiptView> {
+export async function countItems(deps: Pick<Deps, 'uow'>, context: ReceivingContext, { receiptId, orderLineId, counted, refused }: ItemCount): Promise<ReceiptView> {
   if (refused > counted) throw receivingErrors['receipt.refused_above_counted']({ counted, refused });
   return deps.uow.write(context, async (tx) => {
     const receipt = await requireReceipt(tx, receiptId);
