@@ -6,6 +6,7 @@ import { jobHandlers } from '../workers/handlers/index.ts';
 import { buildApp } from './app.ts';
 import { configFromEnvironment, createContainer, type Container } from './container.ts';
 import { createFirstAdmin } from './features/identity/create-first-admin.ts';
+import { closeSupplierGateway } from './features/suppliers/supplier-gateway.ts';
 import { InProcessDelivery } from './jobs/in-process-delivery.ts';
 import { periodicJobs } from './jobs/periodic-jobs.ts';
 import { startWorker, type Worker } from './jobs/worker-loop.ts';
@@ -32,6 +33,7 @@ async function main(): Promise<void> {
   stopOnSignal(async () => {
     stopping = true;
     await shutDown(server, closeStreams, worker);
+    await closeSupplierGateway(container);
     await container.close();
   });
 }

@@ -1,6 +1,7 @@
 import { assertSchemaCurrent } from '../db/migrate.ts';
 import { ConfigError } from '../src/config.ts';
 import { configFromEnvironment, createContainer } from '../src/container.ts';
+import { closeSupplierGateway } from '../src/features/suppliers/supplier-gateway.ts';
 import { periodicJobs } from '../src/jobs/periodic-jobs.ts';
 import { startWorker } from '../src/jobs/worker-loop.ts';
 import { runProcess, stopOnSignal } from '../src/run-process.ts';
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
   process.stdout.write('Zeugwart worker is running\n');
   stopOnSignal(async () => {
     await worker.stop();
+    await closeSupplierGateway(container);
     await container.close();
   });
 }

@@ -9,6 +9,7 @@ export interface JobPayloads {
   'expire-holds': Readonly<Record<string, never>>;
   'fan-out-notification': { readonly notificationId: string };
   'deliver-notification': { readonly deliveryId: string };
+  'complete-mergers': Readonly<Record<string, never>>;
   'mark-due': Readonly<Record<string, never>>;
   'seal-audit': Readonly<Record<string, never>>;
   prune: Readonly<Record<string, never>>;
@@ -51,6 +52,7 @@ export const jobTypes = {
   'expire-holds': { queue: 'maintenance', maxAttempts: 5, backoff: { baseMs: 5 * SECOND, capMs: 10 * MINUTE }, priority: 6, timeLimitMs: 2 * MINUTE },
   'fan-out-notification': { queue: 'notifications', maxAttempts: 12, backoff: { baseMs: SECOND, capMs: 10 * MINUTE }, priority: 6, timeLimitMs: 30 * SECOND },
   'deliver-notification': { queue: 'notifications', maxAttempts: 12, backoff: { baseMs: 10 * SECOND, capMs: 60 * MINUTE }, priority: 7, timeLimitMs: 30 * SECOND },
+  'complete-mergers': { queue: 'maintenance', maxAttempts: 5, backoff: { baseMs: MINUTE, capMs: 60 * MINUTE }, priority: 6, timeLimitMs: 10 * MINUTE },
   'mark-due': { queue: 'maintenance', maxAttempts: 5, backoff: { baseMs: 5 * SECOND, capMs: 10 * MINUTE }, priority: 5, timeLimitMs: 2 * MINUTE },
   'seal-audit': { queue: 'maintenance', maxAttempts: 5, backoff: { baseMs: 5 * SECOND, capMs: 10 * MINUTE }, priority: 5, timeLimitMs: 2 * MINUTE },
   prune: { queue: 'maintenance', maxAttempts: 3, backoff: { baseMs: MINUTE, capMs: 60 * MINUTE }, priority: 10, timeLimitMs: 10 * MINUTE },
