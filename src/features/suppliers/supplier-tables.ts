@@ -1,6 +1,7 @@
 import { bigint, bool, bytes, code, date, id, instant, int, json, nullable, text } from '../../persistence/columns.ts';
 import { table, type Row } from '../../persistence/table.ts';
 import type { FieldProblem } from '../../shared/errors.ts';
+import { documentTypes } from './adapters/canonical-line.ts';
 import type { Fact, FactKind, SourceDocument } from './standing/statement.ts';
 
 export const suppliers = table('suppliers', {
@@ -38,6 +39,8 @@ export const connectionHealth = table(
     connectionId: id(),
     /** Where the list of changed orders goes on. */
     cursor: nullable(text(500)),
+    /** When that list was asked for last, on the business clock. */
+    changesAt: nullable(instant()),
     lastHeardAt: nullable(instant()),
     /** A code, never the supplier's own words. */
     lastError: nullable(code(80)),
@@ -56,6 +59,9 @@ export const supplierArticles = table('supplier_articles', {
   version: int(),
 });
 
+export const storedDocumentTypes = [...documentTypes, 'purchase_order', 'cancellation_request'] as const;
+export type StoredDocumentType = (typeof storedDocumentTypes)[number];
+
 export const documentStates = ['archived', 'applied', 'quarantined'] as const;
 export type DocumentState = (typeof documentStates)[number];
 
@@ -63,7 +69,7 @@ export const supplierDocuments = table('supplier_documents', {
   id: id(),
   connectionId: id(),
   direction: code<'in' | 'out'>(8),
-  documentType: code(40),
+  documentType: code<StoredDocumentType>(40),
   documentNumber: nullable(text(120)),
   revision: nullable(text(40)),
   hash: code(64),
