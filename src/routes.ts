@@ -8,6 +8,7 @@ import { deviceRoutes } from './features/devices/device-routes.ts';
 import { simRoutes } from './features/devices/sim-routes.ts';
 import { stockRoutes } from './features/devices/stock-routes.ts';
 import { identityRoutes } from './features/identity/identity-routes.ts';
+import { notificationRoutes } from './features/notifications/notification-routes.ts';
 import { orderRoutes } from './features/orders/order-routes.ts';
 import { procurementRoutes } from './features/orders/procurement-routes.ts';
 import { organisationRoutes } from './features/organisations/organisation-routes.ts';
@@ -15,6 +16,7 @@ import { peopleRoutes } from './features/people/people-routes.ts';
 import { receiptRoutes } from './features/receiving/receipt-routes.ts';
 import { returnRoutes } from './features/receiving/return-routes.ts';
 import { requestRoutes } from './features/requests/request-routes.ts';
+import { supplierStatusRoutes } from './features/suppliers/supplier-status-routes.ts';
 import { supplierRoutes } from './features/suppliers/supplier-routes.ts';
 import type { Route } from './http/define-route.ts';
 import { jobRoutes } from './jobs/job-routes.ts';
@@ -29,6 +31,7 @@ export const allRoutes = (deps: Deps): readonly Route[] => [
   ...auditRoutes(deps),
   ...catalogRoutes(deps),
   ...supplierRoutes(deps),
+  ...supplierStatusRoutes(deps),
   ...procurementRoutes(deps),
   ...orderRoutes(deps),
   ...deviceRoutes(deps),
@@ -39,5 +42,6 @@ export const allRoutes = (deps: Deps): readonly Route[] => [
   ...requestRoutes(deps),
   ...allocationRoutes(deps),
   ...assignmentRoutes(deps),
+  ...notificationRoutes(deps),
   ...jobRoutes(deps),
 ];
