@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deps } from '../../deps.ts';
 import { id, int } from '../../persistence/columns.ts';
 import { query } from '../../persistence/reader.ts';
@@ -27,7 +28,7 @@ export interface Posting {
   readonly expectedVersion?: number;
 }
 
-const ATTEMPTS = 5;
+const ATTEMPTS = 8;
 /** Somebody else wrote to the same order, despatch or number: looked at again, it comes out right or says why not. */
 const OVERTAKEN = ['persistence.version_conflict', 'device.identifier_taken'];
 
@@ -46,6 +47,8 @@ export async function postReceipt(deps: Pick<Deps, 'uow' | 'numbers'>, context: 
       return await deps.uow.write(context, (tx) => post(tx, input, drawn));
     } catch (error) {
       if (attempt === ATTEMPTS || !(error instanceof AppError) || !OVERTAKEN.includes(error.code)) throw error;
+      // Several pallets of one order: whoever lost lets the others through.
+      await sleep(Math.random() * 20 * attempt);
     }
   }
 }
