@@ -6,6 +6,7 @@ import { catalogErrors } from './features/catalog/catalog-errors.ts';
 import { clockErrors } from './features/clock/manual-clock.ts';
 import { deviceErrors } from './features/devices/device-errors.ts';
 import { identityErrors } from './features/identity/identity-errors.ts';
+import { notificationErrors } from './features/notifications/notification-errors.ts';
 import { orderErrors } from './features/orders/order-errors.ts';
 import { organisationErrors } from './features/organisations/organisation-errors.ts';
 import { directoryErrors } from './features/organisations/school-directory.ts';
@@ -13,6 +14,7 @@ import { personErrors } from './features/people/person-errors.ts';
 import { receivingErrors } from './features/receiving/receiving-errors.ts';
 import { requestErrors } from './features/requests/request-errors.ts';
 import { procurementErrors } from './features/orders/procurement-errors.ts';
+import { supplierStatusErrors } from './features/suppliers/supplier-status-errors.ts';
 import { supplierMasterErrors } from './features/suppliers/supplier-master-errors.ts';
 import { adapterErrors } from './features/suppliers/adapters/adapter-errors.ts';
 import { assignmentErrors } from './features/assignments/assignment-errors.ts';
@@ -39,7 +41,9 @@ export const errorCatalogue = composeErrorCatalogue(
   allocationErrors,
   allocationEngineErrors,
   assignmentErrors,
+  notificationErrors,
   adapterErrors,
   supplierMasterErrors,
+  supplierStatusErrors,
   procurementErrors,
 );

@@ -115,7 +115,7 @@ const datedEntry = s.object({
 const lineStanding = s.object({
   lineId: s.id(), position: s.int(), state: s.enumOf(standingStates, { name: 'StandingState' }),
   counters: s.object({ ordered: s.int(), confirmed: s.int(), backordered: s.int(), rejected: s.int(), cancelled: s.int(), shipped: s.int() }, { name: 'SupplierCounters' }),
-  quantities: s.object({ closed: s.int(), shippedIn: s.int(), over: s.int(), open: s.int(), confirmedOpen: s.int(), backorderedOpen: s.int(), unanswered: s.int() }, { name: 'LineQuantities' }),
+  quantities: s.object({ closed: s.int(), shippedIn: s.int(), over: s.int(), open: s.int(), confirmedOpen: s.int(), backorderedOpen: s.int(), unanswered: s.int() }, { name: 'StandingQuantities' }),
   substituted: s.int(), delivered: s.int(), invoiced: s.int(), acknowledged: s.bool(), onHold: s.bool(), holdReason: s.nullable(s.string({ min: 0 })), changePending: s.bool(),
   schedule: s.array(datedEntry, { max: 10_000 }), undated: s.int(),
   despatches: s.array(s.object({
