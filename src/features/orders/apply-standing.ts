@@ -11,7 +11,8 @@ import { noteSupplierNumbers } from './send-order.ts';
 import { settleCancellations } from './settle-cancellations.ts';
 
 /** What the fold of a line's statements says, as far as the line keeps it. */
-export type SupplierWord = Pick<Standing, 'counters' | 'substituted' | 'invoiced' | 'acknowledged' | 'onHold' | 'holdReason' | 'schedule' | 'supplierOrderIds' | 'lastHeardAt'>;
+export type SupplierWord = Pick<Standing, 'counters' | 'substituted' | 'invoiced' | 'acknowledged' | 'onHold' | 'holdReason' | 'schedule' | 'supplierOrderIds' | 'lastHeardAt'>
+  & Partial<Pick<Standing, 'etaHistory'>>;
 
 /**
  * Writes the supplier's word onto a line: counters, schedule, dates; closed pieces go to the shares, cancellation
@@ -28,7 +29,7 @@ export async function applyStanding(tx: Tx, lineId: string, word: SupplierWord, 
     confirmed, backordered, rejected, cancelled, shipped, invoiced: Math.max(work.line.invoiced, word.invoiced),
     onHold: word.onHold, holdReason: word.onHold ? word.holdReason : null,
     eta: nearest?.etaTo ?? null, etaPrecision: nearest?.etaPrecision ?? 'none', etaKind: nearest?.etaKind ?? null, etaBasis: nearest?.etaBasis ?? null,
-    firstEta: work.line.firstEta ?? nearest?.etaTo ?? null, statementCount: statementCount ?? work.line.statementCount,
+    firstEta: firstDay(word) ?? work.line.firstEta ?? nearest?.etaTo ?? null, statementCount: statementCount ?? work.line.statementCount,
   };
   const order = heard(tx, work, word);
   const known = await tx.many(orderLineSchedules, { lineId }, { orderBy: ['sequence'] });
@@ -46,6 +47,10 @@ export async function applyStanding(tx: Tx, lineId: string, word: SupplierWord, 
   await settleCancellations(tx, saved, word.substituted);
   return saved;
 }
+
+/** The first date ever given: by the supplier's order of things, for its documents may be read in another one. */
+const firstDay = ({ etaHistory }: SupplierWord): string | null =>
+  etaHistory?.flatMap((snapshot) => snapshot.entries).find((entry) => entry.expected !== null)?.expected ?? null;
 
 const unchanged = (work: LineWork): SavedLine => ({ ...work, derived: derivedOf(work.line), units: [], takenBack: [] });
 
