@@ -26,6 +26,8 @@ export default defineConfig(
       // `String(unknown)` after a check of its shape elsewhere; the rule sees only the type.
       '@typescript-eslint/no-base-to-string': 'off',
       '@typescript-eslint/unbound-method': 'off',
+      // Express extends Node's request by changing its prototype.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
       '@typescript-eslint/no-invalid-void-type': 'off',
       // Ports of an asynchronous interface have implementations with nothing to wait for.

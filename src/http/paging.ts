@@ -17,7 +17,7 @@ interface ListDeclaration<Sorts extends readonly string[], Filters extends Field
  * The query of a list: `limit`, `cursor`, `sort` (`-` in front = descending) and the filters named here and no others.
  * The handler receives a `ListRequest`, ready for a read model.
  */
-export function listQuery<const Sorts extends readonly string[], const Filters extends Fields = Record<never, never>>(
+export function listQuery<const Sorts extends readonly string[], const Filters extends Fields = Readonly<Record<string, never>>>(
   { sorts, defaultSort, filters }: ListDeclaration<Sorts, Filters>,
 ): Schema<ListRequest<Sorts[number], ObjectOf<Filters>>, 'required'> {
   const directions = sorts.flatMap((sort) => [sort, `-${sort}`]);
@@ -66,6 +66,6 @@ export function pageOf<T>(item: Schema<T>, name: string): Schema<Page<T>, 'requi
     items: s.array(item, { max: MAX_PAGE }),
     nextCursor: s.describe(s.nullable(s.string({ max: 2000 })), 'Null on the last page.'),
     total: s.optional(total),
-  }, { name }) as unknown as ObjectSchema<Fields, Page<T>>;
+  }, { name });
   return page;
 }

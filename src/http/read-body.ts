@@ -1,5 +1,5 @@
 import express, { type Request, type Response } from 'express';
-import { AppError } from '../shared/errors.ts';
+import { type AppError } from '../shared/errors.ts';
 import { httpErrors } from './http-errors.ts';
 
 export const DEFAULT_BODY_LIMIT = 1024 * 1024;

@@ -64,7 +64,10 @@ async function handle(route: Route, dependencies: RouteDependencies, request: Re
   const toAnswer = (result: unknown): StoredAnswer => answerOf(route, result, { strict: dependencies.strict, log });
   const slot = idempotencySlot(request, route, actor, received?.bytes, (result) => withoutSecrets(toAnswer(result), route.secretOnce));
   const earlier = slot && (await earlierAnswer(dependencies.idempotency, slot));
-  if (earlier) return send(response, earlier, true);
+  if (earlier) {
+    send(response, earlier, true);
+    return;
+  }
   const input = checkedInput(route, request, received, language);
   await withTimeLimit(response, route.timeLimit ?? DEFAULT_TIME_LIMIT, async (signal, started) => {
     const context = buildRequestContext({

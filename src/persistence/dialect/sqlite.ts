@@ -82,16 +82,12 @@ async function openSession(pool: Knex, kind: SessionKind): Promise<Session> {
     }
   };
   return {
-    run(statements) {
-      try {
-        if (begin !== undefined && !begun) {
-          connection.exec(begin);
-          begun = true;
-        }
-        return Promise.resolve(statements.map((statement) => execute(connection, statement)));
-      } catch (error) {
-        return Promise.reject(error);
+    async run(statements) {
+      if (begin !== undefined && !begun) {
+        connection.exec(begin);
+        begun = true;
       }
+      return statements.map((statement) => execute(connection, statement));
     },
     commit: () => finish('COMMIT'),
     rollback: () => finish('ROLLBACK'),

@@ -15,8 +15,8 @@ describe('http: schemas', () => {
   it('carries types to the compiler', () => {
     const shape = s.object({ a: s.string(), b: s.optional(s.int()), c: s.nullable(s.enumOf(['x', 'y'])), d: s.withDefault(s.bool(), true), e: s.array(s.instant()) });
     holds<Same<TypeOf<typeof shape>, { readonly a: string; readonly c: 'x' | 'y' | null; readonly d: boolean; readonly e: readonly Date[]; readonly b?: number }>>(true);
-    const tagged = s.discriminated('kind', { one: s.object({ n: s.int() }), two: s.object({}) });
-    holds<Same<TypeOf<typeof tagged>, { readonly kind: 'one'; readonly n: number } | { readonly kind: 'two' }>>(true);
+    const _tagged = s.discriminated('kind', { one: s.object({ n: s.int() }), two: s.object({}) });
+    holds<Same<TypeOf<typeof _tagged>, { readonly kind: 'one'; readonly n: number } | { readonly kind: 'two' }>>(true);
     expect(validateBody(shape, { a: 'x', c: null, e: ['2020-04-20T08:00:00+02:00'] }, 'en')).to.deep.equal({
       ok: true, value: { a: 'x', c: null, d: true, e: [new Date('2020-04-20T06:00:00Z')] },
     });
