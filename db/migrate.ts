@@ -53,7 +53,7 @@ export const unlockMigrations = async (dialect: Dialect): Promise<void> => {
 /** API and workers refuse a schema that is not theirs; only `migrate` changes one. */
 export async function assertSchemaCurrent(dialect: Dialect): Promise<void> {
   if (!(await dialect.admin.schema.hasTable('schema_migrations'))) throw migrationErrors['migration.schema_behind']();
-  const rows = (await dialect.admin.from('schema_migrations').select('name')) as readonly { readonly name: string }[];
+  const rows = await dialect.admin<{ name: string }>('schema_migrations').select<{ name: string }[]>('name');
   const applied = new Set(rows.map((row) => row.name));
   const expected = new Set(migrations.map((migration) => migration.name));
   if ([...applied].some((name) => !expected.has(name))) throw migrationErrors['migration.schema_ahead']();
