@@ -21,7 +21,7 @@ export const supplierMigrations: readonly Migration[] = [
   ),
   createTable(
     'connection_health',
-    { connectionId: id(), cursor: nullable(text(500)), changesAt: nullable(instant()), lastHeardAt: nullable(instant()), lastError: nullable(code(80)), lastErrorAt: nullable(instant()), touchedBy: id() },
+    { connectionId: id(), changesCursor: nullable(text(500)), changesAt: nullable(instant()), lastHeardAt: nullable(instant()), lastError: nullable(code(80)), lastErrorAt: nullable(instant()), touchedBy: id() },
     { primaryKey: ['connectionId'], foreignKeys: { connectionId: 'supplier_connections' } },
   ),
   createTable(

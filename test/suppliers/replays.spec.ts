@@ -100,7 +100,7 @@ describeEngines('documents read in any order, again and again', (engine) => {
 
   it('quarantines what it cannot read, goes on with the rest, and puts it in its place later', async () => {
     const { orderId, lineId } = await sent();
-    const [first = '', second = '', third = ''] = [await archive(orderId, looks[0] ?? fail()), await archive(orderId, { hour: 2, line: { confirmed: 'ten', ...date(26) } }), await archive(orderId, looks[2] ?? fail())];
+    const [first, second, third] = [await archive(orderId, looks[0] ?? fail()), await archive(orderId, { hour: 2, line: { confirmed: 'ten', ...date(26) } }), await archive(orderId, looks[2] ?? fail())];
     for (const id of [first, second, third]) await apply(id);
     const broken = await engine.uow.read((db) => requireDocument(db, second));
     expect(broken.state).to.equal('quarantined');

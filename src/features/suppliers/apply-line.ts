@@ -1,9 +1,8 @@
-import { id as idColumn, int } from '../../persistence/columns.ts';
+import { int } from '../../persistence/columns.ts';
 import { query } from '../../persistence/reader.ts';
 import type { Tx } from '../../persistence/transaction.ts';
-import { expectedSupplyChanged } from '../allocation/allocation-pool.ts';
+import { expectedSupplyOfLineChanged } from '../allocation/expected-supply.ts';
 import { notify } from '../notifications/raise-notification.ts';
-import { ownerOrganisationOf } from '../organisations/owner-organisation.ts';
 import { applyStanding } from '../orders/apply-standing.ts';
 import { linkSubstitute } from '../orders/link-substitute.ts';
 import { orderCancellations, orderLines } from '../orders/order-tables.ts';
@@ -29,8 +28,8 @@ export interface LineNews {
  */
 export async function applyLine(tx: Tx, order: KnownOrder, { lineId, before, after }: LineNews): Promise<{ readonly opened: boolean }> {
   const [[line], requests] = await tx.selectAll(
-    query({ ordered: int(), position: int(), equipmentClassId: idColumn(), transitDays: int() }, tx.q('order_lines as l').join('product_models as m', 'm.id', 'l.product_model_id').where('l.id', lineId)
-      .joinRaw('join suppliers as s on s.id = ?', [order.supplierId]).select('l.ordered', 'l.position', 'm.equipment_class_id', 's.transit_days')),
+    query({ ordered: int(), position: int(), transitDays: int() }, tx.q('order_lines as l').where('l.id', lineId)
+      .joinRaw('join suppliers as s on s.id = ?', [order.supplierId]).select('l.ordered', 'l.position', 's.transit_days')),
     query(orderCancellations.columns, tx.q('order_cancellations').where({ line_id: lineId, state: 'requested' }).select('*')),
   );
   if (!line) throw new Error('a line that was matched exists');
@@ -39,14 +38,14 @@ export async function applyLine(tx: Tx, order: KnownOrder, { lineId, before, aft
   const standing = foldLine(line.ordered, statements, options);
   const earlier = foldLine(line.ordered, liveStatements(before), options);
 
-  const saved = await applyStanding(tx, lineId, standing, statements.length);
+  await applyStanding(tx, lineId, standing, statements.length);
   await tellSettled(tx, order, line.position, requests.map((request) => request.id));
   const told = { id: lineId, position: line.position };
   tellSlips(tx, order, told, await saveEtaHistory(tx, { id: lineId, orderId: order.id }, standing.slips, after.statements));
   await saveDespatches(tx, { id: lineId, orderId: order.id, supplierId: order.supplierId }, standing.despatches);
   tellExceptions(tx, order, told, earlier, standing);
   const opened = await openSubstitutes(tx, order, told, standing);
-  if (promisesMayChange(earlier, standing)) await tellAllocation(tx, saved.shares.map((share) => share.organisationId), line.equipmentClassId);
+  if (promisesMayChange(earlier, standing)) await expectedSupplyOfLineChanged(tx, lineId);
   return { opened };
 }
 
@@ -87,10 +86,4 @@ function promisesMayChange(before: Standing, after: Standing): boolean {
   const expected = ({ counters, schedule, undated }: Standing): string =>
     JSON.stringify([counters, undated, schedule.map((entry) => [entry.quantity, entry.expected])]);
   return expected(before) !== expected(after);
-}
-
-async function tellAllocation(tx: Tx, organisationIds: readonly string[], equipmentClassId: string): Promise<void> {
-  const owners = new Set<string>();
-  for (const organisationId of new Set(organisationIds)) owners.add(await ownerOrganisationOf(tx, organisationId));
-  for (const ownerId of [...owners].sort()) expectedSupplyChanged(tx, { ownerId, equipmentClassId });
 }

@@ -13,7 +13,7 @@ export async function requireConnection(db: Reader, id: string): Promise<Connect
   return connection;
 }
 
-const untouched = (connectionId: string) => ({ connectionId, cursor: null, changesAt: null, lastHeardAt: null, lastError: null, lastErrorAt: null, touchedBy: newId() });
+const untouched = (connectionId: string) => ({ connectionId, changesCursor: null, changesAt: null, lastHeardAt: null, lastError: null, lastErrorAt: null, touchedBy: newId() });
 
 /** Makes the row or writes to it: what is decided about the connection's next poll after this follows one after another. */
 export function touchConnection(tx: Tx, connectionId: string): void {
@@ -21,9 +21,9 @@ export function touchConnection(tx: Tx, connectionId: string): void {
 }
 
 /** The supplier answered. */
-export function noteHeard(tx: Tx, connectionId: string, more: { readonly cursor?: string } = {}): void {
+export function noteHeard(tx: Tx, connectionId: string, more: { readonly changesCursor?: string } = {}): void {
   const row = { ...untouched(connectionId), ...more, changesAt: tx.now, lastHeardAt: tx.now };
-  tx.upsert(connectionHealth, row, ['connectionId'], ['touchedBy', 'lastHeardAt', 'lastError', ...(more.cursor === undefined ? [] : (['cursor', 'changesAt'] as const))]);
+  tx.upsert(connectionHealth, row, ['connectionId'], ['touchedBy', 'lastHeardAt', 'lastError', ...(more.changesCursor === undefined ? [] : (['changesCursor', 'changesAt'] as const))]);
 }
 
 /** The connection as a whole failed. Those in charge are told once, until it is heard again. */

@@ -32,7 +32,7 @@ export interface ConnectionView extends Omit<Connection, 'credentials' | 'config
   readonly health: ConnectionHealthView;
 }
 
-const { cursor: _cursor, changesAt: _changes, touchedBy: _touched, connectionId: _id, ...healthColumns } = connectionHealth.columns;
+const { changesCursor: _cursor, changesAt: _changes, touchedBy: _touched, connectionId: _id, ...healthColumns } = connectionHealth.columns;
 const shape = {
   ...supplierConnections.columns, ...healthColumns, supplierName: text(), breaker: nullable(code<ConnectionHealthView['breaker']>(10)), breakerFailures: nullable(int()), breakerUntil: nullable(instant()),
   nextPollAt: nullable(instant()), polledOrders: int(), failingOrders: int(), quarantinedDocuments: int(),

@@ -28,7 +28,7 @@ export async function spareUnchanged(
   const health = await deps.uow.read((db) => db.one(connectionHealth, { connectionId: connection.id }));
   const now = deps.clock.now().getTime();
   if (health?.changesAt && Math.abs(now - health.changesAt.getTime()) < LIST_EVERY_MS) return due;
-  const { supplierOrderIds, cursor } = await adapter.changes(overlapped(health?.cursor ?? null), io);
+  const { supplierOrderIds, cursor } = await adapter.changes(overlapped(health?.changesCursor ?? null), io);
   const changed = new Set(supplierOrderIds);
   const mayBeSpared = (order: DueOrder): boolean =>
     order.lastReadAt !== null && now - order.lastReadAt.getTime() < TRUSTED_MS && order.failures === 0 && order.supplierOrderIds.length > 0 && !order.supplierOrderIds.some((number) => changed.has(number));
@@ -37,7 +37,7 @@ export async function spareUnchanged(
     const orderIds = await ordersOf(tx, connection.id, [...changed]);
     if (orderIds.length > 0) tx.update(orderPolls, { orderId: orderIds }, { nextPollAt: tx.now });
     await touchSpared(tx, spared);
-    noteHeard(tx, connection.id, { cursor: cursor.slice(0, 500) });
+    noteHeard(tx, connection.id, { changesCursor: cursor.slice(0, 500) });
     return orderIds;
   });
   const left = due.filter((order) => !spared.includes(order));

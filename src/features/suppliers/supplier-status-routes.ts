@@ -1,5 +1,7 @@
 import type { Deps } from '../../deps.ts';
 import { defineDownload, defineRoute, defineUpload, type Route } from '../../http/define-route.ts';
+import { requireWholeTree } from '../../http/require-whole-tree.ts';
+import type { RequestContext } from '../../http/request-context.ts';
 import { s } from '../../http/schema.ts';
 import { getConnection, listConnections } from './connection-read-model.ts';
 import { decideSending } from './decide-sending.ts';
@@ -25,6 +27,12 @@ const LARGEST_UPLOAD = 5_000_000;
 /** Connections to suppliers, what comes through them, and what it amounts to. */
 export const supplierStatusRoutes = (deps: Deps): readonly Route[] => [...connectionRoutes(deps), ...documentRoutes(deps), ...orderStatusRoutes(deps), ...overviewRoutes(deps)];
 
+/** A connection serves all tenants: who could lead it elsewhere for one, could read the orders of all. */
+function administering<C extends RequestContext>(context: C): C {
+  requireWholeTree(context, 'connection:admin');
+  return context;
+}
+
 function connectionRoutes(deps: Deps): Route[] {
   const viewing = () => ({ gateway: supplierGateway(deps), keys: deps.secrets, now: deps.clock.now() });
   const configuration = ({ configuration: value, ...rest }: { readonly configuration: unknown }) => ({ ...rest, configuration: value as Readonly<Record<string, unknown>> });
@@ -42,25 +50,25 @@ function connectionRoutes(deps: Deps): Route[] {
     defineRoute({
       ...connections, permission: 'connection:admin', method: 'POST', path: '/connections', operationId: 'createConnection', summary: 'Connect a supplier', body: schemas.newConnectionSchema,
       responses: { 201: schemas.changedConnectionSchema }, errors: [...invalid, 'supplier.not_found'], location: ({ id }) => `/connections/${id}`,
-      handler: (context, { body }) => createConnection(deps, context, body),
+      handler: (context, { body }) => createConnection(deps, administering(context), body),
       present: (connection) => ({ ...connection, ...configuration(connection) }),
     }),
     defineRoute({
       ...connections, permission: 'connection:admin', method: 'PUT', path: '/connections/{id}', operationId: 'updateConnection', summary: 'Change a connection', params: byId, body: schemas.connectionChangeSchema, ifMatch: true,
       responses: { 200: schemas.changedConnectionSchema }, errors: [...invalid, ...changed],
-      handler: (context, { params, body }) => updateConnection(deps, context, { ...body, id: params.id, version: context.expectedVersion }),
+      handler: (context, { params, body }) => updateConnection(deps, administering(context), { ...body, id: params.id, version: context.expectedVersion }),
       present: (connection) => ({ ...connection, ...configuration(connection) }),
     }),
     defineRoute({
       ...connections, permission: 'connection:admin', method: 'PUT', path: '/connections/{id}/activation', operationId: 'switchConnection', summary: 'Switch a connection on or off', params: byId, body: schemas.switchSchema, ifMatch: true,
       responses: { 200: schemas.changedConnectionSchema }, errors: changed,
-      handler: (context, { params, body }) => switchConnection(deps, context, { id: params.id, version: context.expectedVersion, enabled: body.enabled }),
+      handler: (context, { params, body }) => switchConnection(deps, administering(context), { id: params.id, version: context.expectedVersion, enabled: body.enabled }),
       present: (connection) => ({ ...connection, ...configuration(connection) }),
     }),
     defineRoute({
       ...connections, permission: 'connection:admin', method: 'POST', path: '/connections/{id}/test', operationId: 'testConnection', summary: 'Try a connection', params: byId, idempotency: 'none',
       responses: { 200: schemas.trialSchema }, errors: [missing, 'suppliers.connection_invalid', 'connection.adapter_unknown', 'connection.paused'],
-      handler: (context, { params }) => testConnection(deps, context, params.id),
+      handler: (context, { params }) => testConnection(deps, administering(context), params.id),
     }),
     defineRoute({
       ...connections, permission: 'connection:poll', method: 'POST', path: '/connections/{id}/poll', operationId: 'pollConnection', summary: 'Ask the supplier about all open orders now', params: byId,
@@ -81,7 +89,11 @@ function documentRoutes(deps: Deps): Route[] {
       ...documents, permission: 'statement:write', method: 'POST', path: '/connections/{id}/documents', operationId: 'uploadSupplierDocument', summary: 'Hand in a status table (CSV) or a document in canonical form (JSON)',
       params: byId, query: s.object({ fileName: s.optional(s.string({ max: 120 })) }), requestTypes: ['text/csv', 'application/json'], bodyLimit: LARGEST_UPLOAD,
       responses: { 201: schemas.documentHeadSchema }, errors: [missing], location: ({ id }) => `/documents/${id}`,
-      handler: (context, { params, query, body }) => uploadDocument(deps, context, { connectionId: params.id, contentType: body.contentType, bytes: body.bytes, fileName: query.fileName }),
+      handler: (context, { params, query, body }) => {
+        // a table names orders by their numbers, of whichever tenant
+        requireWholeTree(context, 'statement:write');
+        return uploadDocument(deps, context, { connectionId: params.id, contentType: body.contentType, bytes: body.bytes, fileName: query.fileName });
+      },
     }),
     defineRoute({
       ...documents, permission: 'statement:read', method: 'GET', path: '/documents', operationId: 'listSupplierDocuments', summary: 'What came from suppliers and went to them', query: schemas.documentListQuery,

@@ -38,7 +38,7 @@ export const connectionHealth = table(
   {
     connectionId: id(),
     /** Where the list of changed orders goes on. */
-    cursor: nullable(text(500)),
+    changesCursor: nullable(text(500)),
     /** When that list was asked for last, on the business clock. */
     changesAt: nullable(instant()),
     lastHeardAt: nullable(instant()),

@@ -10,15 +10,15 @@ import { SupplierGateway } from '../../../src/features/suppliers/supplier-gatewa
 import type { JobHandlers } from '../../../src/jobs/job-handler.ts';
 import { outbox } from '../../../src/jobs/job-tables.ts';
 import { runJob, type RunOutcome } from '../../../src/jobs/run-job.ts';
+import { runSchedules } from '../../../src/jobs/scheduler.ts';
 import { createKeyring } from '../../../src/shared/crypto/sealed-box.ts';
 import { createLogger } from '../../../src/shared/log.ts';
 import { testHandlers } from '../../jobs/support/test-handlers.ts';
-import { endPauses } from '../../jobs/support/job-rows.ts';
 import { OrderWorld } from '../../stores/orders/order-world.ts';
 import type { TestEngine } from '../../support/engines.ts';
 
 /** Shared by all tests of one process, and by child processes that are told. */
-export const testKey = randomBytes(32);
+export const testKey = process.env['WORKER_KEY'] === undefined ? randomBytes(32) : Buffer.from(process.env['WORKER_KEY'], 'hex');
 
 export interface StatusDepsOptions {
   readonly timeoutMs?: number;
@@ -70,16 +70,16 @@ export class StatusWorld {
     return first((await this.#engine.uow.read((db) => readStandings(db, orderId))).lines);
   }
 
-  /** Runs the supplier jobs that are due, one after another, until none is; how each run ended, by its type. */
-  async work({ pauses = false, most = 200 } = {}): Promise<readonly { type: string; outcome: RunOutcome }[]> {
+  /** Runs the supplier jobs that are due, one after another, until none is; with `schedules` also those that fall due. How each run ended, by its type. */
+  async work({ schedules = false, most = 200 } = {}): Promise<readonly { type: string; outcome: RunOutcome }[]> {
     const runs: { type: string; outcome: RunOutcome }[] = [];
     const handlers = supplierHandlers(this.deps);
     while (runs.length < most) {
-      if (pauses) await endPauses(this.#engine);
       const [job] = await this.#engine.uow.read((db) => db.select(
         { id: outbox.columns.id, type: outbox.columns.type },
-        db.q('outbox').where('state', 'waiting').whereIn('type', OURS).whereRaw(`due_at <= ${db.dialect.now().raw}`).orderBy('due_at').orderBy('id').limit(1).select('id', 'type'),
+        db.q('outbox').where('pending', 1).whereIn('type', OURS).whereRaw(`next_at <= ${db.dialect.now().raw}`).orderBy('next_at').orderBy('id').limit(1).select('id', 'type'),
       ));
+      if (!job && schedules && (await runSchedules(this.#engine.uow)) > 0) continue;
       if (!job) return runs;
       runs.push({ type: job.type, outcome: await runJob({ uow: this.#engine.uow, handlers, log: this.deps.log }, job.id) });
     }
