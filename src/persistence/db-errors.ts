@@ -22,6 +22,11 @@ export class DbError extends Error {
     this.constraint = constraint;
   }
 
+  /** What logs show of it: the engine's number or the driver's name of the failure, never a value. */
+  get code(): string {
+    return this.driverCode;
+  }
+
   /** True where the transaction was undone as a whole and may be run again. */
   get retryable(): boolean {
     return this.kind === 'serialisation' || this.kind === 'lock-timeout';
