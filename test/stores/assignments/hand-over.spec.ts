@@ -8,6 +8,7 @@ import { viewRecord } from '../../../src/features/assignments/hand-over-read-mod
 import { prepareHandOver, type NewHandOver } from '../../../src/features/assignments/prepare-hand-over.ts';
 import { withdrawRequestLine } from '../../../src/features/requests/withdraw-request-line.ts';
 import { equipmentRequests } from '../../../src/features/requests/request-tables.ts';
+import { AppError } from '../../../src/shared/errors.ts';
 import { describeEngines } from '../../support/engines.ts';
 import { refusedWith } from '../../support/refused-with.ts';
 import { CustodyStage, everywhere, person, required } from './custody-stage.ts';
@@ -137,7 +138,7 @@ describeEngines('hand-overs', (engine) => {
     const [device] = await stage.stock(1);
     await prepare({ toId: stage.school, deviceIds: [required(device).id] });
     const wrong = prepare({ toId: stage.otherSchool, deviceIds: [required(device).id, stage.tablet], requestLines: [{ requestLineId: stage.tablet, quantity: 1 }] });
-    const problems = await wrong.then(() => [], (error: { problems: { code: string }[] }) => error.problems.map((problem) => problem.code));
+    const problems = await wrong.then(() => [], (error: unknown) => (error instanceof AppError ? error.problems.map((problem) => problem.code) : []));
     expect(problems).to.have.members(['hand_over.line_unknown', 'hand_over.device_elsewhere', 'hand_over.device_reserved']);
     // the provider's own may go to anybody below it
     await prepare({ toId: stage.otherSchool, deviceIds: [required(foreign).id] });
