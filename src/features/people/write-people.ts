@@ -10,7 +10,7 @@ import { recordAudit } from '../audit/record-audit.ts';
 import type { MergerHook } from '../organisations/merge-organisations.ts';
 import { organisations } from '../organisations/organisation-tables.ts';
 import { personErrors } from './person-errors.ts';
-import { erasureLedger, people, type Person } from './person-tables.ts';
+import { erasureLedger, people, pupilReferences, type Person } from './person-tables.ts';
 import { destroyIdentifiers, replaceIdentifiers, storeIdentifiers } from './person-vault.ts';
 import type { Identifiers, PersonKind } from './person.ts';
 
@@ -94,8 +94,15 @@ export const replayErasures = (deps: Pick<PeopleDeps, 'uow'>, context: WriteCont
     return back.length;
   });
 
-/** In a merger the people of the school that ends go to its successor. */
+/**
+ * In a merger the people of the school that ends go to its successor, and so do its pupil references. Their tokens stay
+ * bound to the old school: both may have used the same mark, for different pupils.
+ */
 export const movePeople: MergerHook = async (tx, { fromId, toId }) => {
+  for (const reference of await tx.many(pupilReferences, { organisationId: fromId }, { orderBy: ['id'] })) {
+    tx.bump(pupilReferences, reference.id, reference.version, { organisationId: toId });
+    recordAudit(tx, { action: 'pupil_reference.moved', entityKind: 'pupil_reference', entityId: reference.id, organisationId: toId, before: { organisationId: fromId }, after: { organisationId: toId } });
+  }
   const staff = await tx.many(people, { organisationId: fromId }, { orderBy: ['id'] });
   for (const person of staff) {
     tx.bump(people, person.id, person.version, { organisationId: toId });
