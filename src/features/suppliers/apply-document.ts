@@ -1,7 +1,7 @@
 import type { FieldProblem } from '../../shared/errors.ts';
 import type { Tx } from '../../persistence/transaction.ts';
 import { recordAudit } from '../audit/record-audit.ts';
-import { decideCancellation } from '../orders/decide-cancellation.ts';
+import type { CancellationAnswer } from '../orders/decide-cancellation.ts';
 import { purchaseOrders } from '../orders/order-tables.ts';
 import type { ParsedDocument } from './adapters/canonical-line.ts';
 import type { LineMismatch } from './adapters/match-lines.ts';
@@ -85,8 +85,7 @@ async function applyPass(tx: Tx, { head, parsed, orders, ours, matches, done }: 
     const record = before.get(line.lineId);
     if (!order || !record) continue;
     const after = saveReadings(tx, record, head.id, read.filter(({ reading }) => reading.lineId === line.lineId));
-    await answerCancellations(tx, parsed, matches, line);
-    const news = await applyLine(tx, order, { lineId: line.lineId, before: record, after });
+    const news = await applyLine(tx, order, { lineId: line.lineId, before: record, after, answers: answersTo(parsed, matches, line) });
     opened ||= news.opened;
   }
   return opened;
@@ -111,14 +110,12 @@ function saveReadings(tx: Tx, record: LineRecord, documentId: string, read: read
   return { statements, readings };
 }
 
-/** The supplier's yes or no to requests of ours; the cancelled pieces themselves come with the line's standing. */
-async function answerCancellations(tx: Tx, parsed: ParsedDocument, { matches }: Matches, line: OurLine): Promise<void> {
-  const answers = parsed.lines.flatMap(({ cancellations }, index) => (matches.get(index)?.lineId === line.lineId ? cancellations : []));
-  for (const { reference, result, quantity } of answers) {
+/** The supplier's yes or no to requests of ours. */
+const answersTo = (parsed: ParsedDocument, { matches }: Matches, line: OurLine): CancellationAnswer[] =>
+  parsed.lines.flatMap(({ cancellations }, index) => (matches.get(index)?.lineId === line.lineId ? cancellations : [])).flatMap(({ reference, result, quantity }) => {
     const cancellationId = reference === null ? undefined : line.cancellationIds.get(reference);
-    if (cancellationId !== undefined && result !== 'pending') await decideCancellation(tx, { cancellationId, outcome: result, quantity });
-  }
-}
+    return cancellationId === undefined || result === 'pending' ? [] : [{ cancellationId, outcome: result, quantity }];
+  });
 
 const sentences: Readonly<Record<LineMismatch['code'], string>> = {
   order_unknown: 'this order was not placed with the supplier',

@@ -4,6 +4,7 @@ import type { Tx } from '../../persistence/transaction.ts';
 import { expectedSupplyOfLineChanged } from '../allocation/expected-supply.ts';
 import { notify } from '../notifications/raise-notification.ts';
 import { applyStanding } from '../orders/apply-standing.ts';
+import { decideCancellation, type CancellationAnswer } from '../orders/decide-cancellation.ts';
 import { linkSubstitute } from '../orders/link-substitute.ts';
 import { orderCancellations, orderLines } from '../orders/order-tables.ts';
 import { liveStatements, type LineRecord } from './live-statements.ts';
@@ -19,6 +20,8 @@ export interface LineNews {
   readonly lineId: string;
   readonly before: LineRecord;
   readonly after: LineRecord;
+  /** What the supplier says of our requests to cancel; taken before the cancelled pieces themselves. */
+  readonly answers: readonly CancellationAnswer[];
 }
 
 /**
@@ -26,7 +29,7 @@ export interface LineNews {
  * on its way, those who are to be told, and the promises made on expected supply.
  * @returns whether a line was opened for a substitute, so that more of the document may be understood now
  */
-export async function applyLine(tx: Tx, order: KnownOrder, { lineId, before, after }: LineNews): Promise<{ readonly opened: boolean }> {
+export async function applyLine(tx: Tx, order: KnownOrder, { lineId, before, after, answers }: LineNews): Promise<{ readonly opened: boolean }> {
   const [[line], requests] = await tx.selectAll(
     query({ ordered: int(), position: int(), transitDays: int() }, tx.q('order_lines as l').where('l.id', lineId)
       .joinRaw('join suppliers as s on s.id = ?', [order.supplierId]).select('l.ordered', 'l.position', 's.transit_days')),
@@ -38,13 +41,14 @@ export async function applyLine(tx: Tx, order: KnownOrder, { lineId, before, aft
   const standing = foldLine(line.ordered, statements, options);
   const earlier = foldLine(line.ordered, liveStatements(before), options);
 
+  for (const answer of answers) await decideCancellation(tx, answer);
   await applyStanding(tx, lineId, standing, statements.length);
   await tellSettled(tx, order, line.position, requests.map((request) => request.id));
   const told = { id: lineId, position: line.position };
   tellSlips(tx, order, told, await saveEtaHistory(tx, { id: lineId, orderId: order.id }, standing.slips, after.statements));
   await saveDespatches(tx, { id: lineId, orderId: order.id, supplierId: order.supplierId }, standing.despatches);
   tellExceptions(tx, order, told, earlier, standing);
-  const opened = await openSubstitutes(tx, order, told, standing);
+  const opened = await openSubstitutes(tx, order, told, earlier, standing);
   if (promisesMayChange(earlier, standing)) await expectedSupplyOfLineChanged(tx, lineId);
   return { opened };
 }
@@ -57,14 +61,15 @@ async function tellSettled(tx: Tx, order: KnownOrder, position: number, pending:
 }
 
 /** Pieces that come as something else get a line of their own, if the catalogue knows what it is. */
-async function openSubstitutes(tx: Tx, order: KnownOrder, line: { readonly id: string; readonly position: number }, { substitutions }: Standing): Promise<boolean> {
+async function openSubstitutes(tx: Tx, order: KnownOrder, line: { readonly id: string; readonly position: number }, earlier: Standing, { substitutions }: Standing): Promise<boolean> {
   let opened = false;
   for (const articleNumber of new Set(substitutions.map(({ product }) => product.supplierSku))) {
     const same = substitutions.filter(({ product }) => product.supplierSku === articleNumber);
     const product = same.at(-1)?.product;
     const productModelId = articleNumber === null ? undefined : await findModelOfArticle(tx, order.supplierId, articleNumber);
     if (articleNumber === null || productModelId === undefined || !product) {
-      tellException(tx, order, { code: 'substitute_unknown', detail: articleNumber, position: line.position });
+      const known = earlier.substitutions.some((each) => each.product.supplierSku === articleNumber);
+      if (!known) tellException(tx, order, { code: 'substitute_unknown', detail: articleNumber, position: line.position });
       continue;
     }
     const known = await tx.many(orderLines, { orderId: order.id });
