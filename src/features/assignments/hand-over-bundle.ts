@@ -1,7 +1,9 @@
 import { id } from '../../persistence/columns.ts';
 import type { Reader } from '../../persistence/reader.ts';
 import type { Tx } from '../../persistence/transaction.ts';
+import type { Scope } from '../../shared/actor.ts';
 import type { FieldProblem } from '../../shared/errors.ts';
+import { inScope } from '../../shared/permissions.ts';
 import { reservations, type Reservation } from '../allocation/allocation-tables.ts';
 
 import { devices, simCards, stockItems, stockLocations } from '../devices/device-tables.ts';
@@ -45,12 +47,12 @@ export function reservationsOf(db: Reader, requestLineId: string, fromId: string
  * What a bundle from one organisation to another is made of.
  * @throws AppError `hand_over.invalid` for what does not exist, `hand_over.not_available` for what somebody else has; all problems at once
  */
-export async function gatherBundle(tx: Tx, fromId: string, toId: string, input: BundleInput): Promise<readonly BundlePart[]> {
+export async function gatherBundle(tx: Tx, scope: Scope, fromId: string, toId: string, input: BundleInput): Promise<readonly BundlePart[]> {
   const unknown: FieldProblem[] = [];
   const taken: FieldProblem[] = [];
   const parts = [
     ...(await partsOfLines(tx, fromId, toId, input, unknown, taken)),
-    ...(await partsOfDevices(tx, fromId, toId, input, unknown, taken)),
+    ...(await partsOfDevices(tx, scope, fromId, toId, input, unknown, taken)),
     ...(await countedParts(tx, fromId, input, unknown, taken)),
   ];
   for (const [index, simCardId] of (input.simCardIds ?? []).entries()) {
@@ -88,7 +90,7 @@ async function partsOfLines(tx: Tx, fromId: string, toId: string, input: BundleI
   return parts;
 }
 
-async function partsOfDevices(tx: Tx, fromId: string, toId: string, input: BundleInput, unknown: FieldProblem[], taken: FieldProblem[]): Promise<BundlePart[]> {
+async function partsOfDevices(tx: Tx, scope: Scope, fromId: string, toId: string, input: BundleInput, unknown: FieldProblem[], taken: FieldProblem[]): Promise<BundlePart[]> {
   const ids = input.deviceIds ?? [];
   if (ids.length === 0) return [];
   const found = new Map((await tx.many(devices, { id: ids })).map((device) => [device.id, device]));
@@ -99,8 +101,8 @@ async function partsOfDevices(tx: Tx, fromId: string, toId: string, input: Bundl
     const path = `deviceIds/${index}`;
     const device = found.get(deviceId);
     if (device?.custodianId !== fromId) {
-      // after a hand-over it lies elsewhere, so one who comes too late meets this as well
-      (device ? taken : unknown).push({ path, code: 'hand_over.device_elsewhere', message: 'the device is not at the organisation that hands over' });
+      // one who comes too late finds it where it went; what lies outside the scope is not there at all
+      (device && inScope(scope, device.custodianId) ? taken : unknown).push({ path, code: 'hand_over.device_elsewhere', message: 'the device is not at the organisation that hands over' });
       continue;
     }
     const reservation = held.get(deviceId);

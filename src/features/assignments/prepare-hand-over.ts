@@ -46,7 +46,7 @@ export async function prepareHandOver(deps: Pick<Deps, 'uow' | 'numbers'>, conte
       await requireHolder(tx, input.toId, { personId: person.personId });
       assertDueDate(tx, person.assignmentKind, person.dueOn ?? null);
     }
-    const parts = await gatherBundle(tx, input.fromId, input.toId, input);
+    const parts = await gatherBundle(tx, scope, input.fromId, input.toId, input);
     const handOver: HandOver = {
       id: newId(), number, version: 1, kind: person ? 'person' : 'school', state: handOverMachine.initial, fromId: input.fromId, toId: input.toId, personId: person?.personId ?? null,
       assignmentKind: person?.assignmentKind ?? null, dueOn: person?.dueOn ?? null, preparedBy: tx.actor.id, preparedAt: tx.now, confirmedBy: null, confirmedVia: null, confirmedAt: null, recordHash: null,

@@ -140,6 +140,11 @@ describeEngines('hand-overs', (engine) => {
     const wrong = prepare({ toId: stage.otherSchool, deviceIds: [required(device).id, stage.tablet], requestLines: [{ requestLineId: stage.tablet, quantity: 1 }] });
     const problems = await wrong.then(() => [], (error: unknown) => (error instanceof AppError ? error.problems.map((problem) => problem.code) : []));
     expect(problems).to.have.members(['hand_over.line_unknown', 'hand_over.device_elsewhere', 'hand_over.device_reserved']);
+    // what somebody outside the scope has is not told apart from what does not exist
+    const handedOver = required((await confirm(await prepare({ toId: stage.school, deviceIds: [required((await stage.stock(1))[0]).id] }))).items[0]).deviceId ?? '';
+    const near = prepareHandOver(stage.deps, support, { all: false, organisationIds: [stage.provider, stage.otherSchool] }, { fromId: stage.provider, toId: stage.otherSchool, deviceIds: [handedOver] });
+    expect(await refusedWith(near)).to.equal('hand_over.invalid');
+    expect(await refusedWith(prepare({ toId: stage.otherSchool, deviceIds: [handedOver] }))).to.equal('hand_over.not_available');
     // the provider's own may go to anybody below it
     await prepare({ toId: stage.otherSchool, deviceIds: [required(foreign).id] });
     expect(await refusedWith(prepare({ toId: stage.school }))).to.equal('hand_over.invalid');
