@@ -5,5 +5,5 @@ import { mergerHooks } from '../../src/merger-hooks.ts';
 import { systemActor } from '../../src/shared/actor.ts';
 
 /** Each merger whose day has come is a transaction of its own. */
-export const completeMergers = ({ uow }: Deps): JobHandler<'complete-mergers'> =>
+export const completeMergers = ({ uow }: Pick<Deps, 'uow'>): JobHandler<'complete-mergers'> =>
   jobHandler({ prepare: ({ jobId }) => completeDueMergers({ uow, mergerHooks }, { actor: systemActor('mergers'), requestId: jobId }) });

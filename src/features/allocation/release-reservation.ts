@@ -1,8 +1,9 @@
 import type { Tx } from '../../persistence/transaction.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { changeDevice, requireDevice } from '../devices/change-device.ts';
+import { requestLines } from '../requests/request-tables.ts';
 import { allocationErrors } from './allocation-errors.ts';
-import { supplyChanged } from './allocation-pool.ts';
+import { demandChanged, supplyChanged } from './allocation-pool.ts';
 import { reservations, type Reservation } from './allocation-tables.ts';
 
 export type { Reservation } from './allocation-tables.ts';
@@ -15,7 +16,10 @@ export type { Reservation } from './allocation-tables.ts';
  */
 export async function releaseReservation(tx: Tx, reservation: Reservation, reason: string, device: 'unreserve' | 'keep'): Promise<void> {
   const current = await requireDevice(tx, reservation.deviceId);
+  const line = reservation.requestLineId === null ? undefined : await tx.one(requestLines, { id: reservation.requestLineId });
   supplyChanged(tx, { ownerId: current.ownerId, equipmentClassId: current.equipmentClassId, acceptedDelta: 0 });
+  // after a merger the claimant may be served from elsewhere, and is owed the unit there
+  if (line && line.ownerId !== current.ownerId) demandChanged(tx, line);
   tx.update(
     reservations,
     { id: reservation.id, version: reservation.version, state: 'held' },
