@@ -1,6 +1,7 @@
 import type { UnitOfWork } from '../persistence/unit-of-work.ts';
 import { defineRoute, type Route } from '../http/define-route.ts';
 import { listQuery, pageOf } from '../http/paging.ts';
+import { requireWholeTree } from '../http/require-whole-tree.ts';
 import { s } from '../http/schema.ts';
 import { jobMachine } from './job-machine.ts';
 import { getJob, listJobs, summariseJobs, type JobView } from './job-read-model.ts';
@@ -38,7 +39,7 @@ const summary = s.object(
 
 const present = (view: JobView) => ({ ...view, nextActions: view.state === 'dead' ? (['retry'] as const) : [] });
 
-/** The jobs of the installation, for its administrators. */
+/** The jobs of the installation, for its administrators: they are of all tenants, so this takes a grant at the root. */
 export const jobRoutes = ({ uow }: { readonly uow: UnitOfWork }): readonly Route[] => [
   defineRoute({
     method: 'GET',
@@ -53,7 +54,10 @@ export const jobRoutes = ({ uow }: { readonly uow: UnitOfWork }): readonly Route
       filters: { state: s.optional(s.array(state, { max: 4 })), type: s.optional(s.enumOf(typeNames)), queue: s.optional(s.string({ max: 60 })) },
     }),
     responses: { 200: pageOf(job, 'JobPage') },
-    handler: (_context, { query }) => uow.read((db) => listJobs(db, query)),
+    handler: (context, { query }) => {
+      requireWholeTree(context, 'job:read');
+      return uow.read((db) => listJobs(db, query));
+    },
     present: (page) => ({ ...page, items: page.items.map(present) }),
   }),
   defineRoute({
@@ -64,7 +68,10 @@ export const jobRoutes = ({ uow }: { readonly uow: UnitOfWork }): readonly Route
     tags: ['jobs'],
     permission: 'job:read',
     responses: { 200: summary },
-    handler: () => uow.read((db) => summariseJobs(db)),
+    handler: (context) => {
+      requireWholeTree(context, 'job:read');
+      return uow.read((db) => summariseJobs(db));
+    },
   }),
   defineRoute({
     method: 'GET',
@@ -76,7 +83,10 @@ export const jobRoutes = ({ uow }: { readonly uow: UnitOfWork }): readonly Route
     params: s.object({ id: s.id() }),
     responses: { 200: job },
     errors: ['job.not_found'],
-    handler: (_context, { params }) => uow.read((db) => getJob(db, params.id)),
+    handler: (context, { params }) => {
+      requireWholeTree(context, 'job:read');
+      return uow.read((db) => getJob(db, params.id));
+    },
     present,
   }),
   defineRoute({
@@ -89,7 +99,10 @@ export const jobRoutes = ({ uow }: { readonly uow: UnitOfWork }): readonly Route
     params: s.object({ id: s.id() }),
     responses: { 200: job },
     errors: ['job.not_found', 'job.not_dead', 'job.already_asked_again'],
-    handler: (context, { params }) => retryJob({ uow }, context, params.id),
+    handler: (context, { params }) => {
+      requireWholeTree(context, 'job:retry');
+      return retryJob({ uow }, context, params.id);
+    },
     present,
   }),
 ];

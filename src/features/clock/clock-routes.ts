@@ -1,5 +1,6 @@
 import type { Deps } from '../../deps.ts';
 import { defineRoute, type Route } from '../../http/define-route.ts';
+import { requireWholeTree } from '../../http/require-whole-tree.ts';
 import { s } from '../../http/schema.ts';
 import { clockErrors, setClock } from './manual-clock.ts';
 
@@ -20,6 +21,7 @@ export function clockRoutes({ uow, clock, config }: Deps): readonly Route[] {
       method: 'PUT', path: '/clock', operationId: 'setClock', summary: 'Set the business clock of a demonstration', tags: ['System'], permission: 'config:admin',
       body: s.object({ now: s.instant() }, { name: 'ClockSetting' }), responses: { 200: clockSchema }, errors: ['clock.not_manual', 'clock.backwards'],
       handler: async (context, { body }) => {
+        requireWholeTree(context, 'config:admin');
         if (!manual) throw clockErrors['clock.not_manual']();
         await uow.write(context, (tx) => setClock(tx, body.now));
         await clock.refresh();
