@@ -40,10 +40,10 @@ export async function transferDevices(deps: Pick<Deps, 'uow' | 'numbers'>, conte
   const number = await deps.numbers.next('TR');
   return deps.uow.write({ ...context, reason: input.reason }, async (tx) => {
     const receiver = await tx.one(organisations, { id: input.toId });
-    if (!receiver || !inScope(scope, input.fromId)) throw organisationErrors['organisation.not_found']();
+    if (!receiver || ![input.fromId, input.toId].every((each) => inScope(scope, each))) throw organisationErrors['organisation.not_found']();
     const returnOn = input.returnOn ?? null;
     if (returnOn !== null && returnOn <= tx.today) throw assignmentErrors['transfer.return_date']();
-    const found = await movableDevices(tx, input.fromId, input.deviceIds);
+    const found = await movableDevices(tx, input.fromId, input.deviceIds, scope);
     const transfer: DeviceTransfer = {
       id: newId(), number, version: 1, kind: 'transfer', state: transferMachine.next('requested', returnOn === null ? 'complete' : 'lend'), fromId: input.fromId, toId: input.toId, returnOn, reason: input.reason,
       requestedBy: tx.actor.id, requestedAt: tx.now, completedAt: returnOn === null ? tx.now : null,
@@ -63,7 +63,7 @@ export async function giveBackTransfer(deps: Pick<Deps, 'uow'>, context: WriteCo
     assertVersion(input.expectedVersion, transfer.version);
     const state = transferMachine.next(transfer.state, 'give_back');
     const items = await tx.many(deviceTransferItems, { transferId: transfer.id });
-    const found = await movableDevices(tx, transfer.toId, items.map((item) => item.deviceId));
+    const found = await movableDevices(tx, transfer.toId, items.map((item) => item.deviceId), { all: true });
     tx.bump(deviceTransfers, transfer.id, transfer.version, { state, completedAt: tx.now });
     for (const device of found) changeDevice(tx, device, { event: 'given_back', custodianId: transfer.fromId, stockLocationId: null, reason: transfer.number });
     recordAudit(tx, { action: 'transfer.given_back', entityKind: 'transfer', entityId: transfer.id, organisationId: transfer.toId, before: { state: transfer.state }, after: { state } });
@@ -80,9 +80,10 @@ export function insertTransfer(tx: Tx, transfer: DeviceTransfer, items: readonly
   recordAudit(tx, { action: 'transfer.made', entityKind: 'transfer', entityId: transfer.id, organisationId: toId, after: { number, kind, state, fromId, toId, returnOn, devices: items.map((item) => item.deviceId) } });
 }
 
-async function movableDevices(tx: Tx, custodianId: string, deviceIds: readonly string[]): Promise<readonly Device[]> {
+/** What lies outside the scope is as unknown as what does not exist. */
+async function movableDevices(tx: Tx, custodianId: string, deviceIds: readonly string[], scope: Scope): Promise<readonly Device[]> {
   const found = await tx.many(devices, { id: deviceIds }, { orderBy: ['id'] });
-  if (found.length < new Set(deviceIds).size) throw deviceErrors['device.not_found']();
+  if (found.length < new Set(deviceIds).size || !found.every((device) => device.custodianId === custodianId || inScope(scope, device.custodianId))) throw deviceErrors['device.not_found']();
   const assigned = new Set((await liveAssignments(tx, deviceIds)).map((each) => each.deviceId));
   const problems = found.flatMap((device): FieldProblem[] => {
     const path = `deviceIds/${deviceIds.indexOf(device.id)}`;

@@ -1,5 +1,6 @@
 import type { Deps } from '../../deps.ts';
 import { defineRoute, type Route } from '../../http/define-route.ts';
+import type { RequestContext } from '../../http/request-context.ts';
 import { s } from '../../http/schema.ts';
 import { inScope } from '../../shared/permissions.ts';
 import { organisationErrors } from '../organisations/organisation-errors.ts';
@@ -16,6 +17,10 @@ const writable = { tags, permission: 'stock:write' } as const;
 
 /** Stock locations, and the counted articles that lie there. */
 export function stockRoutes(deps: Deps): readonly Route[] {
+  /** A location outside the scope does not exist for the person who names it as the one around another. */
+  const placeWithin = async (context: RequestContext, parentId: string | null): Promise<void> => {
+    if (parentId !== null) await deps.uow.read((db) => viewStockLocation(db, parentId, context.scope('stock:write')));
+  };
   return [
     defineRoute({
       ...readable, method: 'GET', path: '/stock-locations', operationId: 'listStockLocations', summary: 'Stock locations by code', query: schemas.locationListQuery, responses: { 200: schemas.locationPageSchema },
@@ -30,6 +35,7 @@ export function stockRoutes(deps: Deps): readonly Route[] {
       errors: ['organisation.not_found', ...placeErrors], location: ({ id }) => `/stock-locations/${id}`,
       handler: async (context, { body }) => {
         if (!inScope(context.scope('stock:write'), body.organisationId)) throw organisationErrors['organisation.not_found']();
+        await placeWithin(context, body.parentId);
         return createStockLocation(deps, context, body);
       },
     }),
@@ -38,6 +44,7 @@ export function stockRoutes(deps: Deps): readonly Route[] {
       responses: { 200: schemas.locationSchema }, errors: [...placeErrors, 'stock.location_in_itself', 'version.mismatch'],
       handler: async (context, { params: { id }, body }) => {
         await deps.uow.read((db) => viewStockLocation(db, id, context.scope('stock:write')));
+        await placeWithin(context, body.parentId);
         return updateStockLocation(deps, context, { id, expectedVersion: context.expectedVersion, ...body });
       },
     }),

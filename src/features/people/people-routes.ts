@@ -4,7 +4,7 @@ import { listQuery, pageOf } from '../../http/paging.ts';
 import type { RequestContext } from '../../http/request-context.ts';
 import { s } from '../../http/schema.ts';
 import { listAccesses } from './access-read-model.ts';
-import { personErrors } from './person-errors.ts';
+import { organisationErrors } from '../organisations/organisation-errors.ts';
 import { personKinds } from './person.ts';
 import { findPeople, findPerson, showPerson } from './people-read-model.ts';
 import { addPupilReference, listPupilReferences } from './pupil-references.ts';
@@ -44,7 +44,7 @@ const stale = ['version.mismatch', 'persistence.version_conflict'];
 export function peopleRoutes(deps: Deps): readonly Route[] {
   const { uow, secrets } = deps;
   const assertSchool = (context: RequestContext, organisationId: string): void => {
-    if (!inScope(context.scope('pupil_loan:write'), organisationId)) throw personErrors['person.organisation_not_found']();
+    if (!inScope(context.scope('pupil_loan:write'), organisationId)) throw organisationErrors['organisation.not_found']();
   };
   return [
     defineRoute({
@@ -97,7 +97,7 @@ export function peopleRoutes(deps: Deps): readonly Route[] {
     defineRoute({
       ...pupils, method: 'GET', path: '/organisations/{id}/pupil-references', operationId: 'listPupilReferences', summary: 'A school\'s pupil references',
       params, query: listQuery({ sorts: ['classLabel'], defaultSort: 'classLabel', filters: { classLabel: s.optional(s.string({ max: 20 })) } }),
-      responses: { 200: pageOf(pupilSchema, 'PupilReferencePage') }, errors: ['person.organisation_not_found'],
+      responses: { 200: pageOf(pupilSchema, 'PupilReferencePage') }, errors: ['organisation.not_found'],
       handler: (context, { params: { id }, query }) => {
         assertSchool(context, id);
         return uow.read((db) => listPupilReferences(db, secrets, id, query));
@@ -106,7 +106,7 @@ export function peopleRoutes(deps: Deps): readonly Route[] {
     defineRoute({
       ...pupils, method: 'POST', path: '/organisations/{id}/pupil-references', operationId: 'addPupilReference', summary: 'Add a reference that only the school can resolve',
       params, body: s.object({ reference: s.string({ max: 100 }), classLabel: s.string({ max: 20 }) }, { name: 'NewPupilReference' }),
-      responses: { 201: pupilSchema }, errors: ['person.organisation_not_found', 'person.pupil_reference_taken'],
+      responses: { 201: pupilSchema }, errors: ['organisation.not_found', 'person.pupil_reference_taken'],
       handler: (context, { params: { id }, body }) => {
         assertSchool(context, id);
         return uow.write(context, (tx) => Promise.resolve({ ...addPupilReference(tx, secrets, { ...body, organisationId: id }), reference: body.reference }));

@@ -1,11 +1,12 @@
 import type { Deps } from '../../deps.ts';
 import type { Tx, WriteContext } from '../../persistence/transaction.ts';
 import { recordAudit } from '../audit/record-audit.ts';
+import { receivableLines } from './open-lines.ts';
 import { viewScan, type ScanView } from './receipt-read-model.ts';
 import { receivingErrors } from './receiving-errors.ts';
 import { receiptScans, type Scan } from './receiving-tables.ts';
 import { openAnnouncements } from './scan-desk.ts';
-import { requireReceipt, touchOpenReceipt } from './start-receipt.ts';
+import { requireReceipt, touchOpenReceipt, type ReceivingContext } from './start-receipt.ts';
 
 interface ScanStep {
   readonly receiptId: string;
@@ -31,7 +32,7 @@ export function undoScan(deps: Pick<Deps, 'uow'>, context: WriteContext, { recei
  * A person says which announced number a label without one was meant to be; the count stays as it is.
  * @throws AppError `receipt.announcement_not_found`, `receipt.scan_not_correctable`, `receipt.not_open`
  */
-export function correctScan(deps: Pick<Deps, 'uow'>, context: WriteContext, { receiptId, scanId, announcedIdentifierId }: ScanStep & { readonly announcedIdentifierId: string }): Promise<ScanView> {
+export function correctScan(deps: Pick<Deps, 'uow'>, context: ReceivingContext, { receiptId, scanId, announcedIdentifierId }: ScanStep & { readonly announcedIdentifierId: string }): Promise<ScanView> {
   return deps.uow.write(context, async (tx) => {
     const receipt = await requireReceipt(tx, receiptId);
     touchOpenReceipt(tx, receiptId);
@@ -40,8 +41,10 @@ export function correctScan(deps: Pick<Deps, 'uow'>, context: WriteContext, { re
     if (!correctable) throw receivingErrors['receipt.scan_not_correctable']({ outcome: scan.outcome });
     const [announced] = await tx.selectAll(openAnnouncements(tx, receipt.supplierId, [], [announcedIdentifierId]));
     const [meant] = announced;
+    const reach = context.scope('receipt:write');
+    const [within] = meant ? await tx.selectAll(receivableLines(tx, receipt.supplierId, reach, [meant.orderLineId])) : [[]];
     const [taken] = await tx.many(receiptScans, { receiptId, announcedIdentifierId, undone: false }, { limit: 1 });
-    if (!meant || taken) throw receivingErrors['receipt.announcement_not_found']();
+    if (!meant || taken || !within.some((line) => line.id === meant.orderLineId)) throw receivingErrors['receipt.announcement_not_found']();
     const outcome = scan.damaged ? 'damaged' : 'corrected';
     tx.update(receiptScans, { id: scanId }, { announcedIdentifierId, orderLineId: meant.orderLineId, outcome });
     recordAudit(tx, {

@@ -37,6 +37,6 @@ export async function countItems(deps: Pick<Deps, 'uow'>, context: ReceivingCont
       action: 'receipt.counted', entityKind: 'goods_receipt', entityId: receiptId, organisationId: receipt.organisationId,
       before: { orderLineId: null, counted: before?.counted ?? 0, refused: before?.refused ?? 0 }, after: { orderLineId, counted, refused },
     });
-    return viewReceipt(tx, receiptId);
+    return viewReceipt(tx, receiptId, context.scope('receipt:write'));
   });
 }

@@ -26,7 +26,7 @@ export interface NewReceipt {
 }
 
 /** Begins to unpack a delivery, of whatever orders it may be. @throws AppError `stock.location_not_found`, `receipt.supplier_not_found` */
-export async function startReceipt(deps: Pick<Deps, 'uow' | 'numbers'>, context: WriteContext, input: NewReceipt): Promise<ReceiptView> {
+export async function startReceipt(deps: Pick<Deps, 'uow' | 'numbers'>, context: ReceivingContext, input: NewReceipt): Promise<ReceiptView> {
   const number = await deps.numbers.next('GR');
   return deps.uow.write(context, async (tx) => {
     const [location, supplier] = [await tx.one(stockLocations, { id: input.stockLocationId }), await tx.one(suppliers, { id: input.supplierId })];
@@ -38,7 +38,7 @@ export async function startReceipt(deps: Pick<Deps, 'uow' | 'numbers'>, context:
     tx.insert(goodsReceipts, receipt);
     const { supplierId, stockLocationId, deliveryNote } = receipt;
     recordAudit(tx, { action: 'receipt.started', entityKind: 'goods_receipt', entityId: receipt.id, organisationId: receipt.organisationId, after: { number, supplierId, stockLocationId, deliveryNote } });
-    return viewReceipt(tx, receipt.id);
+    return viewReceipt(tx, receipt.id, context.scope('receipt:write'));
   });
 }
 
