@@ -28,7 +28,7 @@ export function buildOpenApi(routes: readonly Route[], options: OpenApiOptions):
     if (item[method]) throw new Error(`${route.method} ${route.path} is defined twice`);
     item[method] = operation(route, components, options);
   }
-  if (options.events) paths['/events'] = { get: eventsOperation };
+  if (options.events) paths['/events'] = { get: eventsOperation(components, options.catalogue) };
   return {
     openapi: '3.1.0',
     info: { title: 'Zeugwart', version: options.version, description, license: { name: 'EUPL-1.2', identifier: 'EUPL-1.2' } },
@@ -111,7 +111,7 @@ function requestBody(route: Route, components: SchemaComponents): Json | undefin
 
 function successes(route: Route, components: SchemaComponents): Json {
   if (route.kind === 'download') {
-    const content = Object.fromEntries((route.downloadTypes ?? []).map((type) => [type, { schema: { type: 'string', contentMediaType: type } }]));
+    const content = Object.fromEntries((route.downloadTypes ?? []).map((type) => [type, { schema: type === 'application/json' ? {} : { type: 'string', contentMediaType: type } }]));
     return { 200: { description: 'The file.', content } };
   }
   return Object.fromEntries(successStatuses(route).map((status) => {
@@ -127,8 +127,13 @@ function statusText(status: number): string {
 }
 
 function failures(route: Route, components: SchemaComponents, catalogue: ErrorCatalogue): Json {
+  return problems(new Set([...commonCodes(route), ...(route.errors ?? [])]), components, catalogue);
+}
+
+/** One answer for each status that the codes have. */
+function problems(codes: ReadonlySet<string>, components: SchemaComponents, catalogue: ErrorCatalogue): Json {
   const byStatus = new Map<number, string[]>();
-  for (const code of new Set([...commonCodes(route), ...(route.errors ?? [])])) {
+  for (const code of codes) {
     const status = statusOfCode(catalogue, code);
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
@@ -158,7 +163,7 @@ function commonCodes(route: Route): readonly string[] {
   return codes;
 }
 
-const eventsOperation: Json = {
+const eventsOperation = (components: SchemaComponents, catalogue: ErrorCatalogue): Json => ({
   operationId: 'streamEvents',
   summary: 'What changes, as it changes',
   description: 'Server-sent events `hint` with `entity:id:version`, without data, and `reset` after a reconnection: fetch again what is shown.',
@@ -167,6 +172,6 @@ const eventsOperation: Json = {
   security: [{ session: [] }, { token: [] }],
   responses: {
     200: { description: 'The stream.', content: { 'text/event-stream': { schema: { type: 'string' } } } },
-    default: { description: 'Any failure.', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+    ...problems(new Set(['http.unauthenticated', 'http.too_many_streams', 'http.too_many_requests']), components, catalogue),
   },
-};
+});
