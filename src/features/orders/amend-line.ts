@@ -4,6 +4,7 @@ import { inScope } from '../../shared/permissions.ts';
 import { sumOf } from '../../shared/quantity.ts';
 import type { FieldProblem } from '../../shared/errors.ts';
 import { admitSurplus } from '../receiving/admit-surplus.ts';
+import { callBackSiblings } from './call-back-siblings.ts';
 import { approvalDemand, guardNeeds } from './need-commitments.ts';
 import { authorsOf, requireOrder, type OrderContext, type OrderDeps, type OrderStep } from './order-access.ts';
 import { orderErrors } from './order-errors.ts';
@@ -80,7 +81,10 @@ async function amend(
   tx.insert(orderAmendments, {
     id: newId(), orderId: work.order.id, lineId: work.line.id, kind, quantityBefore: before, quantityAfter: quantity, reason, agreedBy: tx.actor.id, agreedAt: tx.now,
   });
-  if (quantity > before) await assertApprover(tx, context, saved);
+  if (quantity > before) {
+    await assertApprover(tx, context, saved);
+    await callBackSiblings(tx, saved.order, [saved.line]);
+  }
   return saved;
 }
 

@@ -1,13 +1,14 @@
 import type { CalendarDate } from '../../shared/calendar-date.ts';
 import type { FieldProblem } from '../../shared/errors.ts';
 import { sumOf } from '../../shared/quantity.ts';
+import { ownsStock } from '../organisations/organisation.ts';
 import type { LineInput, OrderInput, ShareInput } from './order-input.ts';
 import { lineAmounts } from './order-money.ts';
 import type { OrderReferences } from './order-references.ts';
 
 interface Circumstances {
   readonly today: CalendarDate;
-  /** True for organisations that the author may order for. */
+  /** True for organisations that the author may order for, and whose needs, grounds and money an order may name. */
   readonly mayOrderFor: (organisationId: string) => boolean;
 }
 
@@ -20,13 +21,13 @@ export function checkReferences(input: OrderInput, known: OrderReferences, { tod
   const add = (path: string, code: string, message: string): void => {
     problems.push({ path, code: `order.${code}`, message });
   };
-  if (!known.organisationIds.has(input.organisationId) || !mayOrderFor(input.organisationId)) add('organisationId', 'organisation_unknown', 'there is no such organisation to order for');
+  if (!known.organisations.has(input.organisationId) || !mayOrderFor(input.organisationId)) add('organisationId', 'organisation_unknown', 'there is no such organisation to order for');
   if (known.supplierActive === undefined) add('supplierId', 'supplier_unknown', 'there is no such supplier');
   else if (!known.supplierActive) add('supplierId', 'supplier_inactive', 'this supplier is not used any more');
   if (input.connectionId !== null && !known.connectionIds.includes(input.connectionId)) add('connectionId', 'connection_unknown', 'the supplier has no such connection in use');
-  checkBasis(input, known, today, add);
+  checkBasis(input, known, { today, mayOrderFor }, add);
   input.lines.forEach((line, index) => {
-    checkLine(line, `lines/${index}`, known, today, add);
+    checkLine(line, `lines/${index}`, known, { today, mayOrderFor }, add);
     checkShares(line, `lines/${index}/shares`, input, known, { today, mayOrderFor }, add);
   });
   return problems;
@@ -34,13 +35,13 @@ export function checkReferences(input: OrderInput, known: OrderReferences, { tod
 
 type Add = (path: string, code: string, message: string) => void;
 
-function checkBasis(input: OrderInput, { basis }: OrderReferences, today: CalendarDate, add: Add): void {
+function checkBasis(input: OrderInput, { basis }: OrderReferences, { today, mayOrderFor }: Circumstances, add: Add): void {
   if (input.procurementBasisId === null) return;
-  if (!basis) add('procurementBasisId', 'basis_unknown', 'there is no such procurement basis');
+  if (!basis || !mayOrderFor(basis.organisationId)) add('procurementBasisId', 'basis_unknown', 'there is no such procurement basis');
   else if (today < basis.validFrom || (basis.validTo !== null && today > basis.validTo)) add('procurementBasisId', 'basis_not_valid', 'the procurement basis is not valid today');
 }
 
-function checkLine(line: LineInput, at: string, known: OrderReferences, today: CalendarDate, add: Add): void {
+function checkLine(line: LineInput, at: string, known: OrderReferences, { today, mayOrderFor }: Circumstances, add: Add): void {
   const model = known.models.get(line.productModelId);
   if (!model) {
     add(`${at}/productModelId`, 'model_unknown', 'the model is not in the catalogue');
@@ -48,7 +49,8 @@ function checkLine(line: LineInput, at: string, known: OrderReferences, today: C
   }
   if (!model.active) add(`${at}/productModelId`, 'model_inactive', 'the model is not ordered any more');
   if (line.articleNumber === null && !known.articleNumbers.has(model.id)) add(`${at}/articleNumber`, 'article_unknown', "the supplier's article number is not known");
-  const need = line.needId === null ? undefined : known.needs.get(line.needId);
+  const named = line.needId === null ? undefined : known.needs.get(line.needId);
+  const need = named && mayOrderFor(named.organisationId) ? named : undefined;
   if (line.needId !== null && !need) add(`${at}/needId`, 'need_unknown', 'there is no such need');
   if (need && need.equipmentClassId !== model.equipmentClassId) add(`${at}/needId`, 'need_of_other_class', 'the need is for another equipment class');
   const cap = known.classes.get(model.equipmentClassId)?.priceCap ?? null;
@@ -60,19 +62,22 @@ function checkShares(line: LineInput, at: string, input: OrderInput, known: Orde
   line.shares.forEach((share, index) => {
     const path = `${at}/${index}`;
     const { organisationId } = share;
-    if (!known.organisationIds.has(organisationId) || !mayOrderFor(organisationId)) add(`${path}/organisationId`, 'organisation_unknown', 'there is no such organisation to order for');
+    const kind = known.organisations.get(organisationId);
+    if (kind === undefined || !mayOrderFor(organisationId)) add(`${path}/organisationId`, 'organisation_unknown', 'there is no such organisation to order for');
+    else if (!ownsStock(kind)) add(`${path}/organisationId`, 'share_not_owner', 'shares belong to a municipality or the provider; who of theirs receives something is said by awards');
     if (line.shares.findIndex((other) => other.organisationId === organisationId) < index) add(`${path}/organisationId`, 'share_twice', 'this organisation already has a share of the line');
-    checkSplits(line, share, path, input, known, today, add);
+    if (share.shipToId !== null && (!known.organisations.has(share.shipToId) || !mayOrderFor(share.shipToId))) add(`${path}/shipToId`, 'organisation_unknown', 'there is no such organisation to deliver to');
+    checkSplits(line, share, path, input, known, { today, mayOrderFor }, add);
   });
 }
 
-function checkSplits(line: LineInput, share: ShareInput, at: string, input: OrderInput, known: OrderReferences, today: CalendarDate, add: Add): void {
+function checkSplits(line: LineInput, share: ShareInput, at: string, input: OrderInput, known: OrderReferences, { today, mayOrderFor }: Circumstances, add: Add): void {
   const gross = grossPerPiece(line, today);
   share.costSplits.forEach((split, index) => {
     if (split.fundingProgrammeId === null) return;
     const path = `${at}/costSplits/${index}/fundingProgrammeId`;
     const programme = known.programmes.get(split.fundingProgrammeId);
-    if (!programme) {
+    if (!programme || !mayOrderFor(programme.organisationId)) {
       add(path, 'programme_unknown', 'there is no such funding programme');
       return;
     }

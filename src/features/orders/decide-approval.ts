@@ -1,6 +1,8 @@
 import { persistenceErrors } from '../../persistence/db-errors.ts';
 import type { Tx } from '../../persistence/transaction.ts';
 import { recordAudit } from '../audit/record-audit.ts';
+import { notify } from '../notifications/raise-notification.ts';
+import { missingSteps, tellApprovers } from './approval-round.ts';
 import { decideStep, outcomeOf, type ApprovalDecision, type ApprovalOutcome, type ApprovalStep } from './approval-rules.ts';
 import { askForSending } from './ask-for-sending.ts';
 import { moveCallOff, nothingCalledOff } from './call-off.ts';
@@ -12,7 +14,6 @@ import { linesOf } from './order-store.ts';
 import { orderApprovalSteps, purchaseOrders, type ApprovalStepRow, type LineRow, type OrderRow } from './order-tables.ts';
 import { orderView, type OrderView } from './order-view.ts';
 import { releaseSubstitutes, withdrawSubstitutes } from './settle-substitutes.ts';
-import { stepRows } from './submit-order.ts';
 
 export interface ApprovalInput extends OrderStep {
   readonly decision: ApprovalDecision;
@@ -64,11 +65,9 @@ async function settle(
   if (outcome !== 'approved') return { outcome, added: [] };
   guardNeeds(tx, lines);
   const demand: ApprovalDemand = await approvalDemand(tx, order, lines);
-  const missing = demand.steps.filter((needed) => !steps.some((step) => step.ruleId === needed.ruleId));
-  return {
-    outcome: missing.length > 0 ? 'pending' : 'approved',
-    added: stepRows(order.id, order.approvalRound, demand.needNetMinor, missing, Math.max(...rows.map((row) => row.stepNo))),
-  };
+  const added = missingSteps(order, demand, rows);
+  if (added.length > 0) tellApprovers(tx, order, demand, added.length);
+  return { outcome: added.length > 0 ? 'pending' : 'approved', added };
 }
 
 async function conclude(tx: Tx, order: OrderRow, substitutes: readonly LineRow[], outcome: ApprovalOutcome, { decision, reason }: ApprovalInput): Promise<void> {
@@ -85,6 +84,9 @@ async function conclude(tx: Tx, order: OrderRow, substitutes: readonly LineRow[]
     audit(order.state);
     return;
   }
+  notify(tx, {
+    organisationId: order.organisationId, topic: 'order.decided', subjectKind: 'order', subjectId: order.id, facts: { number: order.number, decision: outcome, substitutes: substitutes.length },
+  });
   if (!guarded) {
     tx.bump(purchaseOrders, order.id, order.version);
     audit(order.state);

@@ -3,13 +3,14 @@ import { newId } from '../../shared/ids.ts';
 import { divideRounded, extendPrice } from '../../shared/money.ts';
 import { sumOf } from '../../shared/quantity.ts';
 import { recordAudit } from '../audit/record-audit.ts';
+import { insertRound } from './approval-round.ts';
+import { callBackSiblings } from './call-back-siblings.ts';
 import { approvalDemand, guardNeeds } from './need-commitments.ts';
 import { emptyCounters } from './order-line.ts';
 import { netOf } from './line-figures.ts';
 import { loadLine, type LineWork } from './order-store.ts';
 import { orderLines, orderLineShares, purchaseOrders, shareCostSplits, type CostSplit, type LineRow, type ShareRow } from './order-tables.ts';
 import { spreadOverShares } from './spread-over-shares.ts';
-import { insertRound } from './submit-order.ts';
 
 export interface SubstituteInput {
   /** The line whose pieces come as something else. */
@@ -52,6 +53,7 @@ export async function linkSubstitute(tx: Tx, input: SubstituteInput): Promise<Li
     after: { position: line.position, substitutes: work.line.position, productModelId: line.productModelId, ordered: pieces, unitPrice: line.unitPrice },
   });
 
+  await callBackSiblings(tx, order, lines);
   const demand = await approvalDemand(tx, order, lines);
   if (demand.steps.length === 0) return line;
   const round = order.approvalRound + 1;

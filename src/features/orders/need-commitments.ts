@@ -20,7 +20,7 @@ export function guardNeeds(tx: Tx, lines: readonly Pick<LineRow, 'needId'>[]): v
   for (const needId of needIdsOf(lines)) tx.update(needs, { id: needId }, { version: { raw: '`version` + 1' } });
 }
 
-const needIdsOf = (lines: readonly Pick<LineRow, 'needId'>[]): string[] => [...new Set(lines.flatMap((line) => line.needId ?? []))].sort();
+export const needIdsOf = (lines: readonly Pick<LineRow, 'needId'>[]): string[] => [...new Set(lines.flatMap((line) => line.needId ?? []))].sort();
 
 const lineShape = {
   lineId: id(), orderId: id(), needId: nullable(id()), state: code<OrderState>(20), currency: code(3), equipmentClassId: id(),

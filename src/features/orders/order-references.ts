@@ -1,6 +1,7 @@
 import { code, id } from '../../persistence/columns.ts';
 import type { Tx } from '../../persistence/transaction.ts';
 import { equipmentClasses, productModels, type EquipmentClass, type ProductModel } from '../catalog/catalog-tables.ts';
+import type { OrganisationKind } from '../organisations/organisation.ts';
 import { supplierArticles, suppliers } from '../suppliers/supplier-tables.ts';
 import type { OrderInput } from './order-input.ts';
 import { fundingProgrammes, needs, procurementBases, type FundingProgramme, type Need, type ProcurementBasis } from './order-tables.ts';
@@ -16,7 +17,8 @@ export interface OrderReferences {
   readonly needs: ReadonlyMap<string, Need>;
   readonly programmes: ReadonlyMap<string, FundingProgramme>;
   readonly basis: ProcurementBasis | undefined;
-  readonly organisationIds: ReadonlySet<string>;
+  /** Kinds of the organisations that are named. */
+  readonly organisations: ReadonlyMap<string, OrganisationKind>;
 }
 
 const unique = (ids: readonly (string | null)[]): string[] => [...new Set(ids.filter((each) => each !== null))];
@@ -25,7 +27,7 @@ const unique = (ids: readonly (string | null)[]): string[] => [...new Set(ids.fi
 export async function readReferences(tx: Tx, input: OrderInput): Promise<OrderReferences> {
   const shares = input.lines.flatMap((line) => line.shares);
   const modelIds = unique(input.lines.map((line) => line.productModelId));
-  const organisationIds = unique([input.organisationId, ...shares.map((share) => share.organisationId)]);
+  const organisationIds = unique([input.organisationId, ...shares.flatMap((share) => [share.organisationId, share.shipToId])]);
   const [partners, connections, articles, models, classes, needRows, programmes, bases, organisations] = await tx.selectAll(
     { shape: { active: suppliers.columns.active }, builder: tx.q('suppliers').where('id', input.supplierId).select('active') },
     { shape: { id: id() }, builder: tx.q('supplier_connections').where({ supplier_id: input.supplierId, enabled: true }).orderBy('created_at').orderBy('id').select('id') },
@@ -44,7 +46,7 @@ export async function readReferences(tx: Tx, input: OrderInput): Promise<OrderRe
       builder: tx.q('funding_programmes').whereIn('id', unique(shares.flatMap((share) => share.costSplits.map((split) => split.fundingProgrammeId)))).select('*'),
     },
     { shape: procurementBases.columns, builder: tx.q('procurement_bases').where('id', input.procurementBasisId ?? '').select('*') },
-    { shape: { id: id() }, builder: tx.q('organisations').whereIn('id', organisationIds).select('id') },
+    { shape: { id: id(), kind: code<OrganisationKind>() }, builder: tx.q('organisations').whereIn('id', organisationIds).select('id', 'kind') },
   );
   return {
     supplierActive: partners[0]?.active,
@@ -55,7 +57,7 @@ export async function readReferences(tx: Tx, input: OrderInput): Promise<OrderRe
     needs: byId(needRows),
     programmes: byId(programmes),
     basis: bases[0],
-    organisationIds: new Set(organisations.map((row) => row.id)),
+    organisations: new Map(organisations.map((row) => [row.id, row.kind])),
   };
 }
 

@@ -1,20 +1,19 @@
-import type { Tx } from '../../persistence/transaction.ts';
-import { newId } from '../../shared/ids.ts';
 import { recordAudit } from '../audit/record-audit.ts';
-import { openRound, type RequiredStep } from './approval-rules.ts';
+import { insertRound, tellApprovers } from './approval-round.ts';
 import { askForSending } from './ask-for-sending.ts';
+import { callBackSiblings } from './call-back-siblings.ts';
 import { callOffOf, moveCallOff } from './call-off.ts';
 import { approvalDemand, guardNeeds } from './need-commitments.ts';
 import { stepOrder } from './order.ts';
 import { requireOrder, withAuthor, type OrderContext, type OrderDeps, type OrderStep } from './order-access.ts';
 import { lifecycleOf } from './line-figures.ts';
 import { linesOf } from './order-store.ts';
-import { orderApprovalSteps, purchaseOrders, type ApprovalStepRow, type OrderRow } from './order-tables.ts';
+import { purchaseOrders } from './order-tables.ts';
 import { orderView, type OrderView } from './order-view.ts';
 
 /**
  * Hands a draft in. Where a rule applies to the whole need (all its orders together), it waits for others to approve;
- * else it is approved at once. From here on it takes its part of the procurement basis.
+ * else it is approved at once. Others on the need that are approved and not sent may have to wait again. From here on it takes its part of the procurement basis.
  * @throws AppError `order.basis_exceeded` 409, `state.not_allowed` 409, `order.on_hold` 409
  */
 export const submitOrder = (deps: OrderDeps, context: OrderContext, step: OrderStep): Promise<OrderView> =>
@@ -37,20 +36,8 @@ export const submitOrder = (deps: OrderDeps, context: OrderContext, step: OrderS
       action: pending ? 'order.submitted' : 'order.approved', entityKind: 'order', entityId: order.id, organisationId: order.organisationId,
       before: { state: order.state }, after: { state, round, needNetMinor: demand.needNetMinor, steps: demand.steps.length },
     });
-    if (!pending) askForSending(tx, { ...order, version: order.version + 1 });
+    if (pending) tellApprovers(tx, order, demand, demand.steps.length);
+    else askForSending(tx, { ...order, version: order.version + 1 });
+    await callBackSiblings(tx, order, lines);
     return orderView(tx, order.id, context.scope('order:write'), tx.today);
   });
-
-/** The submission as step 0, and the steps that others have to take. */
-export function insertRound(tx: Tx, order: Pick<OrderRow, 'id'>, round: number, needNetMinor: number, steps: readonly RequiredStep[]): void {
-  const submission: ApprovalStepRow = {
-    id: newId(), orderId: order.id, round, stepNo: 0, ruleId: null, role: null, decision: 'submitted', decidedBy: tx.actor.id, decidedAt: tx.now,
-    reason: tx.context.reason ?? null, needNetMinor,
-  };
-  tx.insert(orderApprovalSteps, [submission, ...stepRows(order.id, round, needNetMinor, steps)]);
-}
-
-export const stepRows = (orderId: string, round: number, needNetMinor: number, steps: readonly RequiredStep[], after = 0): ApprovalStepRow[] =>
-  openRound(orderId, round, steps).map(({ ruleId, role, stepNo }) => ({
-    id: newId(), orderId, round, stepNo: after + stepNo, ruleId, role, decision: null, decidedBy: null, decidedAt: null, reason: null, needNetMinor,
-  }));

@@ -14,6 +14,9 @@ const parentsOf: Readonly<Record<OrganisationKind, readonly OrganisationKind[]>>
 
 export const mayStandBelow = (kind: OrganisationKind, parent: OrganisationKind): boolean => parentsOf[kind].includes(parent);
 
+/** What organisations of other kinds use belongs to the municipality above them, or else to the provider. */
+export const ownsStock = (kind: OrganisationKind): boolean => kind === 'municipality' || kind === 'provider';
+
 /**
  * The lines of an official school name as one name. The directory breaks names anywhere, also inside words
  * ("Förder-", "schule"), and sets remarks apart by dashes ("- Primarstufe -").

@@ -18,6 +18,7 @@ import { createSupplier } from '../../../src/features/suppliers/write-supplier.t
 import { supplierConnections } from '../../../src/features/suppliers/supplier-tables.ts';
 import { NumberSequences } from '../../../src/persistence/number-sequences.ts';
 import type { Scope } from '../../../src/shared/actor.ts';
+import { AppError } from '../../../src/shared/errors.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { testContext, type TestEngine } from '../../support/engines.ts';
 
@@ -102,6 +103,17 @@ export class OrderWorld {
 
   place(input: OrderInput): Promise<OrderView> {
     return placeOrder(this.deps, this.buyer, input);
+  }
+
+  /** A department of a town: it buys nothing in its own name. */
+  async office(): Promise<string> {
+    return (await createOrganisation(this.deps, testContext('world'), { kind: 'department', parentId: this.auental, name: 'Sozialamt' })).id;
+  }
+
+  /** What is wrong with an order, as `path code`. */
+  async problemsOf(input: OrderInput): Promise<string[]> {
+    const error: unknown = await this.place(input).then(() => undefined, (reason: unknown) => reason);
+    return error instanceof AppError ? error.problems.map(({ path, code }) => `${path} ${code}`) : [];
   }
 
   submit(orderId: string): Promise<OrderView> {
