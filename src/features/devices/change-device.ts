@@ -18,9 +18,9 @@ export interface DeviceChange {
   readonly stockLocationId?: string | null;
   readonly condition?: DeviceCondition;
   readonly lockedAt?: Date | null;
-  /** Which order's which share pays for it: known later than the device itself where it came unasked. */
-  readonly orderLineId?: string;
-  readonly shareId?: string;
+  /** Which order's which share pays for it: known later than the device itself where it came unasked, null where none does any more. */
+  readonly orderLineId?: string | null;
+  readonly shareId?: string | null;
   readonly unitCostMinor?: number | null;
   readonly dedicatedUntil?: CalendarDate | null;
   readonly serial?: string | null;
@@ -42,8 +42,8 @@ export function changeDevice(tx: Tx, device: Device, change: DeviceChange): Devi
     stockLocationId: change.stockLocationId === undefined ? device.stockLocationId : change.stockLocationId,
     condition: change.condition ?? device.condition,
     lockedAt: change.lockedAt === undefined ? device.lockedAt : change.lockedAt,
-    orderLineId: change.orderLineId ?? device.orderLineId,
-    shareId: change.shareId ?? device.shareId,
+    orderLineId: change.orderLineId === undefined ? device.orderLineId : change.orderLineId,
+    shareId: change.shareId === undefined ? device.shareId : change.shareId,
     unitCostMinor: change.unitCostMinor === undefined ? device.unitCostMinor : change.unitCostMinor,
     dedicatedUntil: change.dedicatedUntil === undefined ? device.dedicatedUntil : change.dedicatedUntil,
     serial: change.serial === undefined ? device.serial : change.serial,

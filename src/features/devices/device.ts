@@ -48,6 +48,9 @@ export const isInStore = (state: DeviceState): boolean =>
 /** Stock that an allocation may give: here, whole, and nobody's yet. */
 export const isFree = (state: DeviceState): boolean => state === 'in_stock';
 
+/** Here and not promised to anybody: neither reserved nor handed over. */
+export const isUnclaimed = (state: DeviceState): boolean => ['received', 'inspection', 'in_stock', 'quarantine'].includes(state);
+
 export const deviceConditions = ['new', 'good', 'worn', 'damaged', 'unknown'] as const;
 export type DeviceCondition = (typeof deviceConditions)[number];
 

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Tx } from '../../persistence/transaction.ts';
 import { sumOf } from '../../shared/quantity.ts';
+import { admitSurplus } from '../receiving/admit-surplus.ts';
+import { takeBackUnits } from '../receiving/take-back-units.ts';
 import type { Standing } from '../suppliers/standing/standing.ts';
 import { orderMachine } from './order.ts';
 import { derivedOf } from './line-figures.ts';
@@ -15,9 +17,9 @@ export type SupplierWord = Pick<Standing, 'counters' | 'substituted' | 'invoiced
   & Partial<Pick<Standing, 'etaHistory'>>;
 
 /**
- * Writes the supplier's word onto a line: counters, schedule, dates; closed pieces go to the shares, cancellation
- * requests are settled, the order moves on (acknowledged; ended when nothing is left to wait for). Applying the same
- * standing again writes nothing. Inside the caller's transaction, which has stored the statements.
+ * Writes the supplier's word onto a line: counters, schedule, dates; closed pieces go to the shares, and what is here
+ * already follows them into a share or out of it; cancellation requests are settled, the order moves on (acknowledged;
+ * ended when nothing is left to wait for). Applying the same standing again writes nothing. Inside the caller's transaction, which has stored the statements.
  * @throws AppError `order.line_not_found`, `persistence.version_conflict`
  */
 export async function applyStanding(tx: Tx, lineId: string, word: SupplierWord, statementCount?: number): Promise<SavedLine> {
@@ -45,6 +47,8 @@ export async function applyStanding(tx: Tx, lineId: string, word: SupplierWord, 
   }
   await noteSupplierNumbers(tx, work.order, word.supplierOrderIds);
   await settleCancellations(tx, saved, word.substituted);
+  await takeBackUnits(tx, { orderLineId: lineId, units: saved.takenBack });
+  await admitSurplus(tx, { orderLineId: lineId, units: saved.units });
   return saved;
 }
 

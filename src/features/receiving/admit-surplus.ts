@@ -1,3 +1,4 @@
+import { id, int } from '../../persistence/columns.ts';
 import { query } from '../../persistence/reader.ts';
 import type { Tx } from '../../persistence/transaction.ts';
 import { supplyChanged } from '../allocation/allocation-pool.ts';
@@ -35,7 +36,8 @@ export async function admitSurplus(tx: Tx, { orderLineId, units }: AdmittedPiece
   const [[line]] = await tx.selectAll(linesById(tx, [orderLineId]));
   if (!line) return;
   if (line.tracking === 'counted') return admitCounted(tx, line, units);
-  const owed = units.flatMap((unit) => Array.from({ length: unit.quantity }, () => unit));
+  const here = await neverLeft(tx, units);
+  const owed = units.flatMap((unit) => Array.from({ length: unit.quantity - (here.get(unit.shareId) ?? 0) }, () => unit));
   const waiting = (await waitingSurplus(tx, orderLineId)).slice(0, owed.length);
   const dedicated = await dedicationByShare(tx, units.map((unit) => unit.shareId), tx.today);
   const admitted = new Map<string, number>();
@@ -50,6 +52,20 @@ export async function admitSurplus(tx: Tx, { orderLineId, units }: AdmittedPiece
     // What came damaged stays where it is: ours now, but not to be given to anybody.
     if (owned.condition !== 'damaged') changeDevice(tx, changeDevice(tx, owned, { action: 'inspect' }), { action: 'pass' });
   });
+}
+
+/** Pieces that a share lost while somebody had them already stayed with it: how many of its new ones these are. */
+async function neverLeft(tx: Tx, units: readonly UnitsOfShare[]): Promise<ReadonlyMap<string, number>> {
+  const rows = await tx.select(
+    { shareId: id(), accepted: int(), present: int() },
+    tx.q('order_line_shares as s').whereIn('s.id', units.map((unit) => unit.shareId))
+      // a replacement stands for the device that it replaced
+      .select('s.id as share_id', 's.accepted', tx.q.raw('(select count(*) from devices d where d.share_id = s.id and d.replaces_device_id is null) as present')),
+  );
+  return new Map(rows.map(({ shareId, accepted, present }) => {
+    const quantity = units.find((unit) => unit.shareId === shareId)?.quantity ?? 0;
+    return [shareId, Math.min(quantity, Math.max(0, present - (accepted - quantity)))];
+  }));
 }
 
 /** Counted pieces leave the stock of whoever received them for the stock of their owners. */
