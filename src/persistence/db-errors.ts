@@ -27,6 +27,11 @@ export class DbError extends Error {
     return this.driverCode;
   }
 
+  /** True where the values broke a rule of the schema, not the circumstances. */
+  get violatesSchema(): boolean {
+    return this.kind === 'duplicate' || this.kind === 'check' || this.kind === 'foreign-key';
+  }
+
   /** True where the transaction was undone as a whole and may be run again. */
   get retryable(): boolean {
     return this.kind === 'serialisation' || this.kind === 'lock-timeout';

@@ -39,13 +39,16 @@ export class Tx extends Reader {
   readonly context: WriteContext;
   /** The business clock, standing still for the length of the transaction. */
   readonly now: Date;
+  readonly #oneByOne: boolean;
   readonly #pending: Pending[] = [];
   #wrote = false;
   #needsAudit = false;
   #audited = false;
 
-  constructor(dialect: Dialect, session: () => Promise<Session>, context: WriteContext, now: Date) {
+  /** `oneByOne`: a packet of this work failed before its guards could be checked; send each write by itself. */
+  constructor(dialect: Dialect, session: () => Promise<Session>, context: WriteContext, now: Date, oneByOne: boolean) {
     super(dialect, session);
+    this.#oneByOne = oneByOne;
     this.context = context;
     this.now = now;
   }
@@ -129,6 +132,12 @@ export class Tx extends Reader {
 
   async #send(reads: readonly Statement[]): Promise<readonly Outcome[]> {
     const writes = this.#pending.splice(0);
+    if (!this.#oneByOne) return this.#sendPacket(writes, reads);
+    for (const write of writes) await this.#sendPacket([write], []);
+    return reads.length > 0 ? this.#sendPacket([], reads) : [];
+  }
+
+  async #sendPacket(writes: readonly Pending[], reads: readonly Statement[]): Promise<readonly Outcome[]> {
     const session = await this.session();
     let outcomes: readonly Outcome[];
     try {
@@ -145,10 +154,20 @@ export class Tx extends Reader {
   #translate(error: unknown, writes: readonly Pending[]): unknown {
     const mapped = this.dialect.toDbError(error);
     if (!mapped) return error;
+    // what broke may only follow from an earlier write whose guard had failed: its own error is the one to tell
+    if (mapped.violatesSchema && writes.length > 1 && writes.some((each) => each.guard)) return new PacketFailed();
     if (mapped.kind !== 'duplicate' || mapped.constraint === undefined) return mapped;
     const constraint = mapped.constraint;
     const meant = writes.find((each) => each.onDuplicate?.[constraint])?.onDuplicate?.[constraint];
     return meant ? meant() : mapped;
+  }
+}
+
+/** A packet failed on a rule of the schema with guards unchecked; the unit of work runs again, write by write. */
+export class PacketFailed extends Error {
+  constructor() {
+    super('a packet failed before its guards could be checked');
+    this.name = 'PacketFailed';
   }
 }
 

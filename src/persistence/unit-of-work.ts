@@ -4,7 +4,7 @@ import type { BusinessClock } from '../shared/clock.ts';
 import { DbError, persistenceErrors } from './db-errors.ts';
 import type { Dialect, Session, SessionKind } from './dialect/dialect.ts';
 import { Reader } from './reader.ts';
-import { Tx, type WriteContext } from './transaction.ts';
+import { PacketFailed, Tx, type WriteContext } from './transaction.ts';
 
 const ATTEMPTS = 6;
 
@@ -27,10 +27,15 @@ export class UnitOfWork {
   async write<T>(context: WriteContext, work: (tx: Tx) => Promise<T>): Promise<T> {
     if (this.#inside.getStore()) throw new Error('a unit of work inside another one would wait for itself');
     await this.clock.refresh();
+    let oneByOne = false;
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#inside.run(true, () => this.#attempt(context, work));
+        return await this.#inside.run(true, () => this.#attempt(context, work, oneByOne));
       } catch (error) {
+        if (error instanceof PacketFailed) {
+          oneByOne = true;
+          continue;
+        }
         const db = error instanceof DbError ? error : this.dialect.toDbError(error);
         if (!db) throw error;
         if (!db.retryable && db.kind !== 'connection') throw db;
@@ -40,9 +45,9 @@ export class UnitOfWork {
     }
   }
 
-  async #attempt<T>(context: WriteContext, work: (tx: Tx) => Promise<T>): Promise<T> {
+  async #attempt<T>(context: WriteContext, work: (tx: Tx) => Promise<T>, oneByOne: boolean): Promise<T> {
     return this.#withSession('write', async (open) => {
-      const tx = new Tx(this.dialect, open, context, this.clock.now());
+      const tx = new Tx(this.dialect, open, context, this.clock.now(), oneByOne);
       const result = await work(tx);
       context.beforeCommit?.(tx, result);
       tx.assertAudited();
