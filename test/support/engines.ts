@@ -23,11 +23,11 @@ export interface TestEngine {
 
 export const testContext = (name = 'test'): WriteContext => ({ actor: systemActor(name), requestId: `test:${name}` });
 
-interface Opened extends TestEngine {
+export interface OpenedEngine extends TestEngine {
   discard(): Promise<void>;
 }
 
-async function openSqliteEngine(): Promise<Opened> {
+async function openSqliteEngine(): Promise<OpenedEngine> {
   const folder = mkdtempSync(join(tmpdir(), 'zeugwart-test-'));
   const filename = join(folder, 'zeugwart.db');
   return opened('sqlite', openEngine({ engine: 'sqlite', filename }), { DATABASE_FILE: filename }, () => {
@@ -36,12 +36,12 @@ async function openSqliteEngine(): Promise<Opened> {
   });
 }
 
-async function openMariaDbEngine(): Promise<Opened> {
+async function openMariaDbEngine(): Promise<OpenedEngine> {
   const database = await createTestDatabase();
   return opened('mariadb', openEngine({ engine: 'mariadb', url: database.url }), { DATABASE_URL: database.url }, () => database.drop());
 }
 
-async function opened(name: TestEngine['name'], dialect: Dialect, environment: Record<string, string>, drop: () => Promise<void>): Promise<Opened> {
+async function opened(name: TestEngine['name'], dialect: Dialect, environment: Record<string, string>, drop: () => Promise<void>): Promise<OpenedEngine> {
   await migrate(dialect);
   const clock = new TestClock();
   const discard = async (): Promise<void> => {
@@ -50,6 +50,9 @@ async function opened(name: TestEngine['name'], dialect: Dialect, environment: R
   };
   return { name, dialect, uow: new UnitOfWork(dialect, clock), clock, environment, discard };
 }
+
+/** For commands; suites use `describeEngines`. */
+export const openTestEngine = (name: TestEngine['name']): Promise<OpenedEngine> => (name === 'sqlite' ? openSqliteEngine() : openMariaDbEngine());
 
 /**
  * Declares the same suite once per engine. `engine` may be used inside hooks and tests only: its database is made
@@ -60,7 +63,7 @@ export function describeEngines(title: string, suite: (engine: TestEngine) => vo
   const kinds = [['sqlite', openSqliteEngine], ...(isEmbeddedOnly() ? [] : [['mariadb', openMariaDbEngine] as const])] as const;
   for (const [name, open] of kinds) {
     describe(`${title} [${name}]`, () => {
-      let current: Opened | undefined;
+      let current: OpenedEngine | undefined;
       const engine = new Proxy({} as TestEngine, {
         get: (_target, key) => {
           if (!current) throw new Error('the engine is there inside hooks and tests only');
