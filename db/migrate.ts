@@ -12,8 +12,8 @@ export const migrationErrors = defineErrors({
   },
   'migration.schema_ahead': {
     kind: 'unavailable',
-    en: 'The database belongs to a newer version of this program.',
-    de: 'Die Datenbank gehört zu einer neueren Version dieses Programms.',
+    en: 'The database belongs to a newer version of this program. Start that version, since a schema does not go back.',
+    de: 'Die Datenbank gehört zu einer neueren Version dieses Programms. Bitte diese Version starten, denn ein Schema geht nicht zurück.',
   },
   'migration.locked': {
     kind: 'conflict',
@@ -34,8 +34,9 @@ const migratorConfig = (dialect: Dialect): Knex.MigratorConfig => ({
   } satisfies Knex.MigrationSource<Migration>,
 });
 
-/** Brings the schema up to this program; returns the names of the steps taken. */
+/** Brings the schema up to this program; returns the names of the steps taken. @throws AppError migration.schema_ahead, migration.locked */
 export async function migrate(dialect: Dialect): Promise<readonly string[]> {
+  assertNotAhead((await stepsTaken(dialect)) ?? new Set());
   try {
     const [, steps] = (await dialect.admin.migrate.latest(migratorConfig(dialect))) as [number, string[]];
     return steps;
@@ -52,10 +53,19 @@ export const unlockMigrations = async (dialect: Dialect): Promise<void> => {
 
 /** API and workers refuse a schema that is not theirs; only `migrate` changes one. */
 export async function assertSchemaCurrent(dialect: Dialect): Promise<void> {
-  if (!(await dialect.admin.schema.hasTable('schema_migrations'))) throw migrationErrors['migration.schema_behind']();
-  const rows = await dialect.admin<{ name: string }>('schema_migrations').select<{ name: string }[]>('name');
-  const applied = new Set(rows.map((row) => row.name));
-  const expected = new Set(migrations.map((migration) => migration.name));
-  if ([...applied].some((name) => !expected.has(name))) throw migrationErrors['migration.schema_ahead']();
-  if ([...expected].some((name) => !applied.has(name))) throw migrationErrors['migration.schema_behind']();
+  const taken = await stepsTaken(dialect);
+  if (!taken) throw migrationErrors['migration.schema_behind']();
+  assertNotAhead(taken);
+  if (migrations.some(({ name }) => !taken.has(name))) throw migrationErrors['migration.schema_behind']();
+}
+
+async function stepsTaken(dialect: Dialect): Promise<ReadonlySet<string> | undefined> {
+  if (!(await dialect.admin.schema.hasTable('schema_migrations'))) return undefined;
+  const rows: readonly { name: string }[] = await dialect.admin.from<{ name: string }>('schema_migrations').select('name');
+  return new Set(rows.map((row) => row.name));
+}
+
+function assertNotAhead(taken: ReadonlySet<string>): void {
+  const known = new Set(migrations.map(({ name }) => name));
+  if ([...taken].some((name) => !known.has(name))) throw migrationErrors['migration.schema_ahead']();
 }

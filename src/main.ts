@@ -4,29 +4,27 @@ import type { AddressInfo } from 'node:net';
 import { assertSchemaCurrent, migrate } from '../db/migrate.ts';
 import { jobHandlers } from '../workers/handlers/index.ts';
 import { buildApp } from './app.ts';
-import { configFromEnvironment, createContainer, type Container } from './container.ts';
+import { ConfigError, type Config } from './config.ts';
+import { configFromEnvironment, createContainer, requireDatabase, type Container } from './container.ts';
 import { createFirstAdmin } from './features/identity/create-first-admin.ts';
 import { closeSupplierGateway } from './features/suppliers/supplier-gateway.ts';
 import { InProcessDelivery } from './jobs/in-process-delivery.ts';
 import { periodicJobs } from './jobs/periodic-jobs.ts';
 import { startWorker, type Worker } from './jobs/worker-loop.ts';
-import { runProcess, stopOnSignal } from './run-process.ts';
-
-const GRACE_MS = 10_000;
+import { GRACE_MS, runProcess, stopOnSignal } from './run-process.ts';
 
 /** The API process; in embedded mode it also runs the jobs. */
 async function main(): Promise<void> {
   const container = createContainer(configFromEnvironment());
   const { config, dialect, log } = container;
+  await requireDatabase(container);
   if (config.mode === 'embedded') await migrate(dialect);
   await assertSchemaCurrent(dialect);
   await announceFirstAdmin(container);
   let stopping = false;
   const { app, closeStreams } = buildApp(container, () => stopping);
   const server = createServer(app);
-  server.listen(config.port, config.host);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server, config);
   const worker = config.mode === 'embedded' ? await startEmbeddedWorker(container) : undefined;
   log.info({ mode: config.mode, port }, 'Zeugwart is listening');
   process.stdout.write(`Zeugwart (${config.mode}) at ${addressOf(config.host, port)} · API reference: /api/v1/docs\n`);
@@ -38,6 +36,19 @@ async function main(): Promise<void> {
   });
 }
 
+/** @throws ConfigError where the port is not to be had */
+async function listen(server: Server, { host, port }: Config): Promise<number> {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    const reason = { EADDRINUSE: 'another program listens there', EACCES: 'this user may not listen there', EADDRNOTAVAIL: 'HOST is no address of this machine' }[code];
+    throw reason === undefined ? error : new ConfigError([`PORT: ${host}:${port} cannot be used, ${reason}`]);
+  }
+  return (server.address() as AddressInfo).port;
+}
+
 const addressOf = (host: string, port: number): string => `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
 
 const startEmbeddedWorker = (container: Container): Promise<Worker> =>
@@ -46,6 +57,8 @@ const startEmbeddedWorker = (container: Container): Promise<Worker> =>
 /** Lets requests and jobs in flight end within the grace time; what does not is cut off or handed back. */
 async function shutDown(server: Server, closeStreams: () => void, worker: Worker | undefined): Promise<void> {
   const closed = once(server, 'close');
+  // a connection whose request ends now is not kept for another one
+  server.keepAliveTimeout = 1;
   closeStreams();
   server.close();
   server.closeIdleConnections();

@@ -4,6 +4,7 @@ import type { Connection, ResultSetHeader, RowDataPacket } from 'mysql2';
 import { DbError, type DbErrorKind } from '../db-errors.ts';
 import type { Outcome, Statement } from '../statement.ts';
 import type { Dialect, Session, SessionKind } from './dialect.ts';
+import { noKnexLog } from './no-knex-log.ts';
 
 const require = createRequire(import.meta.url);
 const { format } = require('mysql2') as { format(sql: string, values: readonly unknown[], stringify: boolean, zone: string): string };
@@ -37,6 +38,7 @@ function openPool(url: string, options: { max: number; packets: boolean }): Knex
   return knexModule({
     client: 'mysql2',
     connection,
+    log: noKnexLog,
     acquireConnectionTimeout: 30_000,
     pool: {
       min: 0,

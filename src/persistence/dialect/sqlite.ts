@@ -5,6 +5,7 @@ import { DbError, uniqueName, type DbErrorKind } from '../db-errors.ts';
 import type { Outcome, Statement } from '../statement.ts';
 import type { Dialect, Session, SessionKind } from './dialect.ts';
 import { LibsqlClient } from './libsql-client.ts';
+import { noKnexLog } from './no-knex-log.ts';
 
 interface LibsqlStatement {
   readonly reader: boolean;
@@ -23,6 +24,7 @@ function openPool(filename: string, options: { max: number; readOnly: boolean })
   return knexModule({
     client: LibsqlClient as unknown as typeof Knex.Client,
     connection: { filename },
+    log: noKnexLog,
     useNullAsDefault: true,
     // a writer may have to wait for many others; giving up early would turn a queue into an error
     acquireConnectionTimeout: 120_000,
