@@ -179,7 +179,8 @@ describeEngines('asking suppliers', (engine) => {
     await work();
     expect(await supplier.requests('GET /api/v1/orders/{id}')).to.equal(5);
     const view = await engine.uow.read((db) => getConnection(db, supplier.connection.id, { gateway: world.deps.gateway, keys: world.deps.secrets, now: engine.clock.now() }));
-    expect(view.health).to.include({ breaker: 'open', failingOrders: 5 });
+    expect(view.health).to.include({ breaker: 'open', failingOrders: 5, lastError: 'suppliers.down' });
+    expect(await engine.uow.read((db) => db.many(notifications, { topic: 'supplier.connection_failing', subjectId: supplier.connection.id }))).to.have.length(1);
   }).timeout(30_000);
 
   it('sets aside a reply that nobody understands, and reads it when the mapping is mended', async () => {

@@ -52,7 +52,7 @@ export async function planPolls(tx: Tx, orders: readonly { readonly id: string; 
 }
 
 /** Orders that the connection's supplier has, and that nobody asks about yet: sent by other means, or before it was connected. */
-export const unwatchedOrders = (db: Reader, connectionId: string): Promise<readonly { readonly id: string; readonly connectionId: string | null }[]> =>
+const unwatchedOrders = (db: Reader, connectionId: string): Promise<readonly { readonly id: string; readonly connectionId: string | null }[]> =>
   db.select({ id: id(), connectionId: nullable(id()) }, db.q('purchase_orders as o').where('o.connection_id', connectionId).whereIn('o.state', OPEN_STATES)
     .whereNotExists(db.q('order_polls as p').whereRaw('p.order_id = o.id')).orderBy('o.id').limit(1_000).select('o.id', 'o.connection_id'));
 

@@ -1,11 +1,12 @@
 import { jobHandler, reschedule, type JobContext, type JobHandler } from '../../jobs/job-handler.ts';
+import type { Tx } from '../../persistence/transaction.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { SupplierAdapter, SupplierIo } from './adapters/supplier-adapter.ts';
 import { SupplierCallError } from './adapters/supplier-call.ts';
 import { noteFailure } from './connection-health.ts';
 import { dueInMs, dueOrders, type DueOrder } from './due-orders.ts';
 import { limitedHttp, SupplierPaused } from './limited-http.ts';
-import { scheduleConnection, unwatchedOrders, watchOrders } from './plan-polls.ts';
+import { scheduleConnection, watchOrders } from './plan-polls.ts';
 import { recordFindings, type PollFinding, type SupplierWords } from './poll-findings.ts';
 import { spareUnchanged } from './spare-unchanged.ts';
 import type { SupplierDeps } from './supplier-deps.ts';
@@ -20,6 +21,8 @@ const FAILED_MS = 60_000;
 /** On the business clock: when a poll is begun anew should its job be lost for good. */
 const SAFETY_NET_MS = 15 * 60_000;
 
+const safetyNet = (tx: Tx): Date => new Date(tx.now.getTime() + SAFETY_NET_MS);
+
 interface Slice {
   readonly connection: Connection | undefined;
   /** When the rest is to be done, in milliseconds from now; null = nothing is left. */
@@ -33,7 +36,7 @@ export const pollSupplierJob = (deps: SupplierDeps): JobHandler<'poll-supplier'>
     async apply(tx, { connection, againMs }) {
       if (!connection) return;
       if (againMs === null) return scheduleConnection(tx, connection.id);
-      await scheduleConnection(tx, connection.id, { notBefore: new Date(tx.now.getTime() + SAFETY_NET_MS) });
+      await scheduleConnection(tx, connection.id, { notBefore: safetyNet(tx) });
       return reschedule(againMs);
     },
   });
@@ -53,6 +56,11 @@ async function pollSlice(deps: SupplierDeps, context: JobContext<'poll-supplier'
   }
   if (!adapter.orderStatus) return { connection, againMs: null };
   return new PollSlice(deps, context, connection, adapter).run();
+}
+
+interface Pause {
+  readonly ms: number;
+  readonly failure?: string;
 }
 
 class PollSlice {
@@ -76,17 +84,24 @@ class PollSlice {
     const { uow, clock } = this.#deps;
     const { id } = this.#connection;
     await clock.refresh();
-    if ((await uow.read((db) => unwatchedOrders(db, id))).length > 0) await this.#context.write((tx) => watchOrders(tx, id));
+    await this.#context.write(async (tx) => {
+      await watchOrders(tx, id);
+      await scheduleConnection(tx, id, { notBefore: safetyNet(tx) });
+    });
     const due = await uow.read((db) => dueOrders(db, id, clock.now(), MOST_ORDERS));
     const findings: PollFinding[] = [];
     const paused = due.length === 0 ? null : await this.#askAll(due, findings);
-    await this.#context.write((tx) => recordFindings(tx, id, findings));
-    if (paused !== null) return { connection: this.#connection, againMs: paused };
+    await this.#context.write(async (tx) => {
+      await recordFindings(tx, id, findings);
+      // After what was heard, which would make it forgotten.
+      if (paused?.failure !== undefined) await noteFailure(tx, this.#connection, paused.failure);
+    });
+    if (paused) return { connection: this.#connection, againMs: paused.ms };
     return { connection: this.#connection, againMs: await uow.read((db) => dueInMs(db, id, clock.now())) };
   }
 
-  /** @returns the pause that the supplier or the connection needs; null = none */
-  async #askAll(due: readonly DueOrder[], findings: PollFinding[]): Promise<number | null> {
+  /** @returns the pause that the supplier or the connection needs, and why; null = none */
+  async #askAll(due: readonly DueOrder[], findings: PollFinding[]): Promise<Pause | null> {
     try {
       const left = await spareUnchanged(this.#deps, this.#context, this.#connection, this.#adapter, this.#io, due);
       for (const order of left) {
@@ -96,10 +111,10 @@ class PollSlice {
       return null;
     } catch (error) {
       this.#context.signal.throwIfAborted();
-      if (error instanceof SupplierPaused) return error.retryAfterMs;
+      // A full rate is nobody's failure; an open breaker is the supplier's.
+      if (error instanceof SupplierPaused) return { ms: error.retryAfterMs, ...(error.why === 'breaker' && { failure: 'suppliers.down' }) };
       if (!(error instanceof SupplierCallError)) throw error;
-      await this.#context.write((tx) => noteFailure(tx, this.#connection, `suppliers.call_${error.failure}`));
-      return error.retryAfterMs ?? FAILED_MS;
+      return { ms: error.retryAfterMs ?? FAILED_MS, failure: `suppliers.call_${error.failure}` };
     }
   }
 
