@@ -34,10 +34,10 @@ const LAST_LINES = 20;
 
 /** Starts a program and waits until it says that it is ready. @throws Error with its last lines where it ends instead */
 export async function startChild({ name, script, args = [], environment = {}, ready, onExit, folder }: StartOptions): Promise<Child> {
-  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
+  const child = spawn(process.execPath, ['--import', 'tsx', '--import', './demo/end-with-parent.ts', script, ...args], {
     cwd: repository,
     env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     // a group of its own: Ctrl-C reaches this program first, which then ends the others in order
     detached: true,
   });

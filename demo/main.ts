@@ -33,12 +33,16 @@ const options = new Command('demo')
   .parse()
   .opts<Options>();
 
-const running: { simulators?: SimulatorProcesses; installation?: Installation; stopping: boolean } = { stopping: false };
+const running: { simulators?: SimulatorProcesses; installation?: Installation; folder?: string; stopping: boolean } = { stopping: false };
+
+/** What a headless run leaves behind is of use only where something went wrong. */
+let forgetFolder = false;
 
 async function stopEverything(): Promise<void> {
   running.stopping = true;
   await running.installation?.stop();
   await running.simulators?.stop();
+  if (forgetFolder && running.folder !== undefined) rmSync(running.folder, { recursive: true, force: true });
 }
 
 function endsWith(code: number): void {
@@ -71,6 +75,7 @@ function freshFolder(headless: boolean): string {
 
 async function main({ headless, server, pace, language }: Options): Promise<void> {
   const folder = freshFolder(headless);
+  running.folder = folder;
   const narrator = new Narrator(language);
   const port = headless ? 0 : Number(process.env['PORT'] ?? 3000);
   running.simulators = await startSimulators(folder, onExit);
@@ -88,14 +93,19 @@ async function main({ headless, server, pace, language }: Options): Promise<void
     tellWhereToLook(narrator, urls, figures, faults);
     return;
   }
+  forgetFolder = faults.length === 0;
   await stopEverything();
-  if (faults.length === 0) rmSync(folder, { recursive: true, force: true });
   for (const fault of faults) process.stderr.write(`${fault}\n`);
   process.stdout.write(`${JSON.stringify(figures)}\n`);
   process.exit(faults.length === 0 ? 0 : 1);
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => { endsWith(options.headless ? 1 : 0); });
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    if (options.headless) forgetFolder = true;
+    endsWith(options.headless ? 1 : 0);
+  });
+}
 
 main(options).catch((error: unknown) => {
   if (running.stopping) return;

@@ -4,17 +4,15 @@ import { suppliers } from '../simulators/start-supplier-simulator.ts';
 import type { SupplierKey } from '../simulators/supplier-script.ts';
 import type { Delivery } from '../simulators/warehouse.ts';
 import type { UnitLabel } from '../simulators/unit-labels.ts';
+import { municipalities } from './cast.ts';
 import type { Device } from './tally.ts';
 import { orderLineFor } from './procurement.ts';
 import type { Stage } from './stage.ts';
 
 interface ReceiptLine {
-  readonly orderLineId: string;
   readonly orderNumber: string;
   readonly productModelName: string;
   readonly found: number;
-  readonly missing: number | null;
-  readonly surplus: number | null;
   readonly shares: readonly { readonly organisationName: string; readonly quantity: number }[];
 }
 
@@ -107,8 +105,12 @@ async function correctMisread(stage: Stage, { id, outcomes, proposedCorrections 
   }
 }
 
+/** As everywhere in the story: Auental, Birkheim, Linde. */
+const sharesInOrder = (shares: ReceiptLine['shares']): string =>
+  municipalities.flatMap(({ name }) => shares.filter((share) => share.organisationName === name).map((share) => share.quantity)).join('/');
+
 function tellReceipt(stage: Stage, key: SupplierKey, { number, lines, outcomes }: Receipt): void {
-  const text = lines.map(({ orderNumber, productModelName, found, shares }) => `${found} × ${productModelName} (${orderNumber}: ${shares.map((share) => share.quantity).join('/')})`).join(', ');
+  const text = lines.map(({ orderNumber, productModelName, found, shares }) => `${found} × ${productModelName} (${orderNumber}: ${sharesInOrder(shares)})`).join(', ');
   const { surplus = 0, damaged = 0 } = outcomes;
   stage.narrator.by('itSupport', {
     de: `${number}, ${suppliers[key].script.name}: ${text}${surplus > 0 ? `; ${surplus} zu viel` : ''}${damaged > 0 ? `; ${damaged} defekt` : ''}`,

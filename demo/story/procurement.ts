@@ -181,25 +181,30 @@ export async function cancelSurplus(stage: Stage): Promise<void> {
   }
 }
 
-/** "What slipped, by how much, who is hit": what procurement reads in the morning. */
-export async function tellSlips(stage: Stage): Promise<void> {
-  for (const { number, supplierName, lines } of await openOrders(stage)) {
-    for (const line of lines) {
-      const today = stage.now.toISOString().slice(0, 10);
-      for (const { days } of line.etaHistory.filter((change) => change.observedAt.startsWith(today))) {
-        if (days === null || days <= 0) continue;
-        stage.narrator.say({ de: supplierName, en: supplierName }, {
-          de: `${number}: ${line.derived?.outstanding ?? 0} Stück kommen ${days} Tage später, jetzt ${line.eta ?? 'ohne Termin'}`,
-          en: `${number}: ${line.derived?.outstanding ?? 0} pieces come ${days} days later, now ${line.eta ?? 'without a date'}`,
-        });
-      }
-    }
-  }
+interface Slip {
+  readonly orderId: string;
+  readonly orderNumber: string;
+  readonly supplierName: string;
+  readonly lineId: string;
+  readonly days: number | null;
+  readonly units: number;
+  readonly etaTo: string | null;
 }
 
-async function openOrders(stage: Stage): Promise<readonly Order[]> {
+interface PromisesOnOrder {
+  readonly lines: readonly { readonly orderLineId: string; readonly units: number; readonly organisations: number }[];
+}
+
+/** What procurement reads on a Monday: what slipped, by how much, and who is hit by it. */
+export async function tellSlips(stage: Stage): Promise<void> {
   const buyer = stage.as('procurement');
-  return Promise.all((await buyer.list<{ id: string }>('/orders', { sort: 'createdAt' })).map(({ id }) => buyer.get<Order>(`/orders/${id}`)));
+  for (const { orderId, orderNumber, supplierName, lineId, days, units, etaTo } of await buyer.list<Slip>('/slips', { since: stage.now.toISOString(), direction: 'later' })) {
+    const hit = (await buyer.get<PromisesOnOrder>(`/orders/${orderId}/promises`)).lines.find((line) => line.orderLineId === lineId);
+    stage.narrator.say({ de: supplierName, en: supplierName }, {
+      de: `${orderNumber}: ${units} Stück kommen ${days ?? 0} Tage später, am ${etaTo ?? '?'}; betroffen: ${hit?.units ?? 0} zugesagte Geräte an ${hit?.organisations ?? 0} Stellen`,
+      en: `${orderNumber}: ${units} pieces come ${days ?? 0} days later, on ${etaTo ?? '?'}; hit: ${hit?.units ?? 0} promised devices at ${hit?.organisations ?? 0} places`,
+    });
+  }
 }
 
 const orderOf = (stage: Stage, storyNumber: number): Promise<Order> => stage.as('procurement').get<Order>(`/orders/${stage.order(storyNumber)}`);

@@ -9,6 +9,8 @@ import { compareStoredRuns, compareWithRules } from './compare-stored-runs.ts';
 import { commitPreview, discardPreview } from './decide-preview.ts';
 import { explainLine } from './explain-line.ts';
 import { holdDevice, releaseHold } from './hold-device.ts';
+import { promisesOnOrder } from './promise-read-model.ts';
+import { promisesOnOrderSchema } from './promise-schemas.ts';
 import { previewRun } from './preview-run.ts';
 import { listRuns, requireRun, viewFairness, viewRun } from './run-read-model.ts';
 import { getPolicy, listPolicies, listPools, listReservations } from './stock-read-model.ts';
@@ -91,6 +93,11 @@ const reviewRoutes = (deps: Deps): readonly Route[] => [
     method: 'GET', path: '/requests/{id}/lines/{lineId}/explanation', operationId: 'explainRequestLine', summary: 'Why a request line got what it got', tags, permission: 'request:read', params: s.object({ id: s.id(), lineId: s.id() }),
     responses: { 200: schemas.explanationSchema }, errors: ['request.line_not_found', 'allocation.never_run'],
     handler: (context, { params: { id, lineId } }) => deps.uow.read((db) => explainLine(db, id, lineId, context.scope('request:read'))),
+  }),
+  defineRoute({
+    method: 'GET', path: '/orders/{id}/promises', operationId: 'getPromisesOnOrder', summary: 'Who is promised pieces of an order: who is hit when its dates move', tags, permission: 'order:read', params,
+    responses: { 200: promisesOnOrderSchema }, errors: ['order.not_found'],
+    handler: (context, { params: { id } }) => deps.uow.read((db) => promisesOnOrder(db, id, context.scope('order:read'), deps.clock.today())),
   }),
 ];
 

@@ -1,6 +1,9 @@
 import { code, count, id, int, nullable } from '../../persistence/columns.ts';
 import { query, type Reader } from '../../persistence/reader.ts';
+import type { Scope } from '../../shared/actor.ts';
 import type { CalendarDate } from '../../shared/calendar-date.ts';
+import { inScope } from '../../shared/permissions.ts';
+import { orderView } from '../orders/order-view.ts';
 import { promiseParts, promises } from './allocation-tables.ts';
 import type { UnitPromise } from './promise-buckets.ts';
 import { remainingUnits, type PromiseCause } from './promise-stability.ts';
@@ -75,10 +78,26 @@ export interface Hit {
   readonly requestLineIds: readonly string[];
 }
 
-/** Who is behind an order line: the promised units that rest on it, and the organisations they are promised to. */
-export async function hitBySlip(db: Reader, orderLineId: string): Promise<Hit> {
+/** Who is behind an order line: the promised units that rest on it, and the organisations of the scope they are promised to. */
+export async function hitBySlip(db: Reader, orderLineId: string, scope: Scope = { all: true }): Promise<Hit> {
   const rows = await db.select(partShape, partsOfPromises(db).whereIn('pp.promise_id', db.q('promise_parts').where({ order_line_id: orderLineId }).select('promise_id')));
-  const hit = remainingParts(rows).filter((part) => part.orderLineId === orderLineId);
+  const hit = remainingParts(rows).filter((part) => part.orderLineId === orderLineId && inScope(scope, part.organisationId));
   const organisationIds = [...new Set(hit.map((part) => part.organisationId))].sort();
   return { units: hit.reduce((sum, part) => sum + part.units, 0), organisations: organisationIds.length, organisationIds, requestLineIds: [...new Set(hit.map((part) => part.requestLineId))].sort() };
+}
+
+export interface PromisesOnOrder {
+  readonly orderId: string;
+  readonly lines: readonly (Hit & { readonly orderLineId: string; readonly position: number })[];
+}
+
+/**
+ * Who waits for an order, line by line: whoever is hit when its dates move. A scope with shares in the order sees its own.
+ * @throws AppError `order.not_found`, also outside the scope
+ */
+export async function promisesOnOrder(db: Reader, orderId: string, scope: Scope, today: CalendarDate): Promise<PromisesOnOrder> {
+  const { lines } = await orderView(db, orderId, scope, today);
+  const told: PromisesOnOrder['lines'][number][] = [];
+  for (const { id: orderLineId, position } of lines) told.push({ orderLineId, position, ...(await hitBySlip(db, orderLineId, scope)) });
+  return { orderId, lines: told };
 }

@@ -6,3 +6,11 @@ export const linePromiseSchema = s.object({
   steps: s.array(s.object({ units: s.quantity(), expectedOn: s.date(), promisedOn: s.date() }, { name: 'PromiseStep' })), cause: s.nullable(s.enumOf(promiseCauses, { name: 'PromiseCause' })), since: s.nullable(s.instant()),
   queuePosition: s.describe(s.nullable(s.int({ min: 1 })), '1 = the next device is theirs.'), queueLength: s.nullable(s.int({ min: 1 })),
 }, { name: 'LinePromise' });
+
+export const promisesOnOrderSchema = s.object({
+  orderId: s.id(),
+  lines: s.array(s.object({
+    orderLineId: s.id(), position: s.int(), units: s.describe(s.quantity(), 'Promised units that rest on this line.'), organisations: s.describe(s.int({ min: 0 }), 'How many are promised them.'),
+    organisationIds: s.array(s.id(), { max: 100_000 }), requestLineIds: s.array(s.id(), { max: 100_000 }),
+  }, { name: 'PromisesOnLine' })),
+}, { name: 'PromisesOnOrder' });
