@@ -28,7 +28,7 @@ export const deviceMigrations: readonly Migration[] = [
     {
       primaryKey: ['id'],
       unique: [['assetTag'], ['replacesDeviceId']],
-      indexes: [['custodianId', 'firstSeenAt', 'id'], ['ownerId', 'firstSeenAt', 'id'], ['firstSeenAt', 'id'], ['serial', 'id'], ['ownerId', 'equipmentClassId', 'state', 'id'], ['orderLineId', 'id'], ['goodsReceiptId', 'id'], ['state', 'firstSeenAt', 'id']],
+      indexes: [['custodianId', 'firstSeenAt', 'id'], ['ownerId', 'firstSeenAt', 'id'], ['firstSeenAt', 'id'], ['serial', 'id'], ['ownerId', 'equipmentClassId', 'state', 'id'], ['orderLineId', 'id'], ['shareId', 'id'], ['goodsReceiptId', 'id'], ['state', 'firstSeenAt', 'id']],
       foreignKeys: { productModelId: 'product_models', equipmentClassId: 'equipment_classes', ownerId: 'organisations', custodianId: 'organisations', stockLocationId: 'stock_locations', orderLineId: 'order_lines', shareId: 'order_line_shares', goodsReceiptId: 'goods_receipts', replacesDeviceId: 'devices' },
       checks: { acquisition: "acquisition_kind in ('bought', 'leased', 'borrowed')" },
     },

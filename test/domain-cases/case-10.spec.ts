@@ -183,7 +183,10 @@ describeEngines('worked case 10', (engine) => {
 
     const key = { ownerId: town, equipmentClassId: stage.tabletClass };
     const promised = required(await preparePromises(stage.deps, key));
-    await engine.uow.write(stage.context, (tx) => Promise.resolve(applyPromises(tx, promised)));
+    await engine.uow.write(stage.context, (tx) => {
+      applyPromises(tx, promised);
+      return Promise.resolve();
+    });
     const queue = await engine.uow.read((db) => db.many(queueStandings, { requestLineId: [line.id, anew.id] }));
     expect(queue.map((each) => [each.position, each.length])).to.deep.equal([[1, 1], [1, 1]]);
 

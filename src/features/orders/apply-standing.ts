@@ -19,7 +19,8 @@ export type SupplierWord = Pick<Standing, 'counters' | 'substituted' | 'invoiced
 /**
  * Writes the supplier's word onto a line: counters, schedule, dates; closed pieces go to the shares, and what is here
  * already follows them into a share or out of it; cancellation requests are settled, the order moves on (acknowledged;
- * ended when nothing is left to wait for). Applying the same standing again writes nothing. Inside the caller's transaction, which has stored the statements.
+ * ended when nothing is left to wait for). Applying the same standing again writes nothing. Inside the caller's
+ * transaction, which has stored the statements.
  * @throws AppError `order.line_not_found`, `persistence.version_conflict`
  */
 export async function applyStanding(tx: Tx, lineId: string, word: SupplierWord, statementCount?: number): Promise<SavedLine> {
