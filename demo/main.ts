@@ -7,7 +7,7 @@ import { startSimulators, type SimulatorProcesses } from './simulator-processes.
 import { checkInvariants } from './story/invariants.ts';
 import { Narrator, type Language } from './story/narrate.ts';
 import { signInForGood, Stage } from './story/stage.ts';
-import { tally } from './story/tally.ts';
+import { readBooks, tally } from './story/tally.ts';
 import { play } from './story/timeline.ts';
 import { tellWhereToLook } from './story/where-to-look.ts';
 
@@ -86,8 +86,9 @@ async function main({ headless, server, pace, language }: Options): Promise<void
 
   const stage = new Stage({ urls, admin, controls: running.simulators.controls, narrator });
   await play(stage, { supplierUrls: running.simulators.urls, msPerDay: headless ? 0 : pace });
-  const figures = await tally(stage);
-  const faults = await checkInvariants(stage, figures, environment);
+  const books = await readBooks(stage);
+  const figures = await tally(stage, books);
+  const faults = await checkInvariants(stage, books, figures, environment);
 
   if (!headless) {
     tellWhereToLook(narrator, urls, figures, faults);

@@ -1,11 +1,10 @@
 import { runCli } from '../installation.ts';
 import { together, type Stage } from './stage.ts';
 import { factsLost } from './facts.ts';
-import { readBooks, type Books, type Device, type Figures } from './tally.ts';
+import type { Books, Device, Figures } from './tally.ts';
 
 /** Checks what must be true whatever happened, as the auditor and through the public API. Returns what is wrong. */
-export async function checkInvariants(stage: Stage, figures: Figures, environment: Readonly<Record<string, string>>): Promise<readonly string[]> {
-  const books = await readBooks(stage);
+export async function checkInvariants(stage: Stage, books: Books, figures: Figures, environment: Readonly<Record<string, string>>): Promise<readonly string[]> {
   return [
     ...await factsLost(stage, books),
     ...orderFaults(books),

@@ -49,11 +49,12 @@ interface ScanResult {
 /** As many as a scanner sends at once when it finds a network again. */
 const BATCH = 50;
 
-/** Unpacks whatever stands on the dock today, pallet by pallet. Replacements are unpacked where their return case is. */
+/** Unpacks whatever stands on the dock today, pallet by pallet; a replacement, waited for longest, comes first. */
 export async function receiveDeliveries(stage: Stage): Promise<void> {
   for (const { key, delivery } of await onTheDock(stage)) {
     if (delivery.replacement) await receiveReplacement(stage, key, delivery);
     else await receive(stage, key, delivery);
+    await stage.settle();
   }
 }
 
@@ -63,7 +64,7 @@ async function onTheDock(stage: Stage): Promise<readonly { key: SupplierKey; del
   for (const key of Object.keys(suppliers) as SupplierKey[]) {
     for (const delivery of await stage.controls[key].deliveries()) if (delivery.arrivesOn === today) found.push({ key, delivery });
   }
-  return found;
+  return found.sort((a, b) => Number(b.delivery.replacement) - Number(a.delivery.replacement));
 }
 
 /** One scan loop over the whole pallet, whatever orders it holds, then the count of what has no numbers; posted at once. */

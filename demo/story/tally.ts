@@ -67,9 +67,9 @@ export async function readBooks(stage: Stage): Promise<Books> {
 const single = ({ classCode }: OrderLine): boolean => equipment[classCode as EquipmentCode].tracking !== 'counted';
 const counter = (name: keyof NonNullable<OrderLine['counters']>) => (line: OrderLine): number => line.counters?.[name] ?? 0;
 
-export async function tally(stage: Stage): Promise<Figures> {
+export async function tally(stage: Stage, books: Books): Promise<Figures> {
   const auditor = stage.as('auditor');
-  const { requestLines, orders, devices } = await readBooks(stage);
+  const { requestLines, orders, devices } = books;
   const lines = orders.flatMap((order) => order.lines).filter(single);
   const own = lines.filter((line) => line.substitutesLineId === null);
   // what a successor stands in for is counted with the successor, not among the cancelled
@@ -96,14 +96,14 @@ export async function tally(stage: Stage): Promise<Figures> {
     statements: sum(await Promise.all(orders.map((order) => auditor.list(`/orders/${order.id}/statements`))), (list) => list.length),
     slips: sum(orders.flatMap((order) => order.lines).flatMap((line) => line.etaHistory), ({ days }) => (days !== null && days > 0 ? 1 : 0)),
     auditEntries: verification.leaves + verification.unsealed,
-    factsLost: (await factsLost(stage, { requestLines, orders, devices })).length,
-    doubleAssigned: await doubleAssigned(stage),
+    factsLost: (await factsLost(stage, books)).length,
+    doubleAssigned: await doubleAssigned(stage, books),
     awarded: awardedTablets(requestLines),
   };
 }
 
 /** Devices that were handed over more than once, and serial numbers that more than one device carries. */
-async function doubleAssigned(stage: Stage): Promise<number> {
+async function doubleAssigned(stage: Stage, { devices }: Books): Promise<number> {
   const auditor = stage.as('auditor');
   const times = new Map<string, number>();
   const count = (key: string): void => { times.set(key, (times.get(key) ?? 0) + 1); };
@@ -111,7 +111,7 @@ async function doubleAssigned(stage: Stage): Promise<number> {
     const { items } = await auditor.get<{ items: readonly { deviceId: string | null; serial: string | null }[] }>(`/hand-overs/${id}`);
     for (const { deviceId } of items) if (deviceId !== null) count(`device ${deviceId}`);
   }
-  for (const { serial } of await auditor.list<Device>('/devices')) if (serial !== null) count(`serial ${serial}`);
+  for (const { serial } of devices) if (serial !== null) count(`serial ${serial}`);
   return [...times.values()].filter((each) => each > 1).length;
 }
 
