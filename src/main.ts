@@ -30,6 +30,7 @@ async function main(): Promise<void> {
   process.stdout.write(`Zeugwart (${config.mode}) at ${addressOf(config.host, port)} · API reference: /api/v1/docs\n`);
   stopOnSignal(async () => {
     stopping = true;
+    log.info('stopping');
     await shutDown(server, closeStreams, worker);
     await closeSupplierGateway(container);
     await container.close();

@@ -23,6 +23,7 @@ async function main(): Promise<void> {
   log.info('worker is running');
   process.stdout.write('Zeugwart worker is running\n');
   stopOnSignal(async () => {
+    log.info('stopping');
     await worker.stop(GRACE_MS);
     await closeSupplierGateway(container);
     await container.close();
