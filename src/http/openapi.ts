@@ -33,7 +33,7 @@ export function buildOpenApi(routes: readonly Route[], options: OpenApiOptions):
     openapi: '3.1.0',
     info: { title: 'Zeugwart', version: options.version, description, license: { name: 'EUPL-1.2', identifier: 'EUPL-1.2' } },
     servers: [{ url: API_BASE }],
-    tags: [...new Set(routes.flatMap((route) => route.tags))].sort().map((name) => ({ name })),
+    tags: [...new Set([...routes.flatMap((route) => route.tags), ...(options.events ? ['events'] : [])])].sort().map((name) => ({ name })),
     paths,
     components: {
       schemas: Object.fromEntries(Object.entries(components.schemas).sort(([a], [b]) => (a < b ? -1 : 1))),
