@@ -10,7 +10,7 @@ import { createContainer } from '../../container.ts';
 export async function openApiText(): Promise<string> {
   const container = createContainer(readConfig({ DATABASE_FILE: ':memory:', PUBLIC_URL: 'https://localhost', LOG_LEVEL: 'silent' }, () => 'only to build the document, never to seal'));
   try {
-    return `${lines(buildApp(container).openApi as Tree, 3)}\n`;
+    return `${lines(buildApp(container).openApi, 3)}\n`;
   } finally {
     await container.close();
   }
