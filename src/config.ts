@@ -75,10 +75,10 @@ const keyOf = (text: string, purpose: string): Buffer => createHash('sha256').up
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>, localKey: () => string): Config {
   const problems: string[] = [];
-  const { error, value }: Joi.ValidationResult<Settings> = schema.validate(withFiles(environment, problems), { abortEarly: false, stripUnknown: true });
+  const checked = schema.validate(withFiles(environment, problems), { abortEarly: false, stripUnknown: true });
   // a message of the schema would quote the value, which may be a secret
-  for (const detail of error?.details ?? []) problems.push(`${String(detail.path[0])}: ${detail.message.replace(/ with value ".*?"/, '')}`);
-  const settings = value as Settings;
+  for (const detail of checked.error?.details ?? []) problems.push(`${String(detail.path[0])}: ${detail.message.replace(/ with value ".*?"/, '')}`);
+  const settings = checked.value as Settings;
   const server = settings.DATABASE_URL !== undefined && settings.REDIS_URL !== undefined;
   problems.push(...refusedCombinations(settings, server));
   if (problems.length > 0) throw new ConfigError(problems);
