@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { GenericRestConfiguration } from '../../../src/features/suppliers/adapters/generic-rest/generic-rest-configuration.ts';
 import { eventually } from './eventually.ts';
@@ -11,21 +11,37 @@ export interface Received {
   readonly authorization: string | undefined;
 }
 
+interface Reply {
+  readonly status: number;
+  readonly body: unknown;
+}
+
 /** A supplier's server that answers when the test says so: whoever called it is in the middle of its work until then. */
 export class PatientSupplier {
   readonly received: Received[] = [];
+  readonly #reply: (received: Received) => Reply;
   readonly #server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const { method = '', url = '', headers } = request;
-      this.received.push({ method, path: url, body: Buffer.concat(chunks).toString('utf8'), authorization: headers.authorization });
-      if (this.#holds) this.#waiting.push([method, response]);
-      else answer(method, response);
+      const received = { method, path: url, body: Buffer.concat(chunks).toString('utf8'), authorization: headers.authorization };
+      this.received.push(received);
+      const answer = (): void => {
+        const { status, body } = this.#reply(received);
+        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+      };
+      if (this.#holds) this.#waiting.push(answer);
+      else answer();
     });
   });
-  #waiting: [method: string, response: ServerResponse][] = [];
+  readonly #waiting: (() => void)[] = [];
   #holds = false;
+
+  /** Takes any order and knows of none, unless it is to reply otherwise. */
+  constructor(reply: (received: Received) => Reply = ({ method }) => ({ status: 200, body: method === 'POST' ? { id: 'S-1' } : { found: [] } })) {
+    this.#reply = reply;
+  }
 
   async start(): Promise<this> {
     this.#server.listen(0, '127.0.0.1');
@@ -47,7 +63,7 @@ export class PatientSupplier {
   /** Answers all who wait, and whoever comes. */
   release(): void {
     this.#holds = false;
-    for (const [method, response] of this.#waiting.splice(0)) answer(method, response);
+    for (const answer of this.#waiting.splice(0)) answer();
   }
 
   /** Waits until somebody waits for an answer. */
@@ -66,8 +82,4 @@ export class PatientSupplier {
       orderStatus: { path: '/orders/{supplierOrderId}', documentType: 'order_status', mapping: '{ "documentId": id, "lines": [] }' },
     };
   }
-}
-
-function answer(method: string, response: ServerResponse): void {
-  response.setHeader('content-type', 'application/json').end(JSON.stringify(method === 'POST' ? { id: 'S-1' } : { found: [] }));
 }
