@@ -94,6 +94,8 @@ function discriminated<const K extends string, const V extends Variants>(key: K,
 export const s = {
   /** One line of text. */
   string: (limits: TextLimits = {}): Schema<string, 'required'> => chars(false, limits),
+  /** One line of printable ASCII: what numbers and codes of ours are made of. A column of them cannot be asked for anything else. */
+  ascii: ({ max = DEFAULT_TEXT_LIMIT }: { readonly max?: number } = {}): Schema<string, 'required'> => chars(false, { max, pattern: /^[\x20-\x7E]+$/ }),
   /** Text that may have several lines (a reason, a comment). */
   text: (limits: TextLimits = {}): Schema<string, 'required'> => chars(true, { max: 4000, ...limits }),
   /** A UUID in its canonical lower-case form. */

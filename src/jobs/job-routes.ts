@@ -51,7 +51,7 @@ export const jobRoutes = ({ uow }: { readonly uow: UnitOfWork }): readonly Route
     query: listQuery({
       sorts: ['createdAt'],
       defaultSort: '-createdAt',
-      filters: { state: s.optional(s.array(state, { max: 4 })), type: s.optional(s.enumOf(typeNames)), queue: s.optional(s.string({ max: 60 })) },
+      filters: { state: s.optional(s.array(state, { max: 4 })), type: s.optional(s.enumOf(typeNames)), queue: s.optional(s.ascii({ max: 60 })) },
     }),
     responses: { 200: pageOf(job, 'JobPage') },
     handler: (context, { query }) => {

@@ -35,7 +35,7 @@ export const handOverPageSchema = pageOf(s.object(handOverFields, { name: 'HandO
 export const handOverListQuery = listQuery({
   sorts: ['preparedAt', 'number'],
   defaultSort: '-preparedAt',
-  filters: { state: s.optional(s.enumOf(handOverMachine.states)), kind: s.optional(s.enumOf(handOverKinds)), fromId: s.optional(s.id()), toId: s.optional(s.id()), number: s.optional(s.string({ max: 20 })) },
+  filters: { state: s.optional(s.enumOf(handOverMachine.states)), kind: s.optional(s.enumOf(handOverKinds)), fromId: s.optional(s.id()), toId: s.optional(s.id()), number: s.optional(s.ascii({ max: 20 })) },
 });
 
 export const recordSchema = s.object({

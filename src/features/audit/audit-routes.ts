@@ -5,7 +5,7 @@ import { s } from '../../http/schema.ts';
 import { auditFaults } from './audit-fault.ts';
 import { getAuditEntry, listAuditEntries, runVerification, verificationStatus } from './audit-read-model.ts';
 
-const word = (max: number) => s.optional(s.string({ max }));
+const word = (max: number) => s.optional(s.ascii({ max }));
 
 const entryFields = {
   id: s.id(),

@@ -4,6 +4,7 @@ import { keyset } from '../../persistence/keyset.ts';
 import { query, type Reader } from '../../persistence/reader.ts';
 import { scopePredicate } from '../../persistence/scope.ts';
 import type { Scope } from '../../shared/actor.ts';
+import { isAscii } from '../../shared/ascii.ts';
 import { readAssetTag } from '../../shared/identifiers/asset-tag.ts';
 import { readImei } from '../../shared/identifiers/imei.ts';
 import { readSerial } from '../../shared/identifiers/serial.ts';
@@ -96,7 +97,8 @@ export async function listDevices(db: Reader, request: ListRequest<keyof typeof 
   if (state !== undefined) void builder.whereIn('d.state', state);
   if (q !== undefined) {
     const typed = prefixOf(q);
-    void builder.where((either) => {
+    if (!isAscii(typed)) void builder.whereRaw('1 = 0');
+    else void builder.where((either) => {
       void either.whereRaw("d.asset_tag like ? escape '!'", [typed])
         .orWhereIn('d.id', db.q('device_identifiers').whereRaw("value like ? escape '!'", [typed]).select('device_id'));
     });

@@ -88,7 +88,7 @@ export const simSchema = s.object({
 }, { name: 'SimCard' });
 export const simPageSchema = pageOf(simSchema, 'SimCardPage');
 export const simListQuery = listQuery({
-  sorts: ['createdAt'], defaultSort: '-createdAt', filters: { state: s.optional(simStateSchema), ownerId: s.optional(s.id()), deviceId: s.optional(s.id()), iccid: s.optional(s.string({ max: 30 })) },
+  sorts: ['createdAt'], defaultSort: '-createdAt', filters: { state: s.optional(simStateSchema), ownerId: s.optional(s.id()), deviceId: s.optional(s.id()), iccid: s.optional(s.ascii({ max: 30 })) },
 });
 const digits = s.string({ max: 16, pattern: /^[0-9]{4,16}$/ });
 export const simSecretsSchema = s.object({ pin: s.optional(digits), puk: s.optional(digits) }, { name: 'SimSecrets' });

@@ -3,6 +3,7 @@ import { keyset, type Builder } from '../../persistence/keyset.ts';
 import type { Reader } from '../../persistence/reader.ts';
 import { scopePredicate } from '../../persistence/scope.ts';
 import type { Scope } from '../../shared/actor.ts';
+import { isAscii } from '../../shared/ascii.ts';
 import { inScope } from '../../shared/permissions.ts';
 import { cappedTotal, COUNT_CAP, toPage, type CursorValue, type ListRequest, type Page } from '../../shared/paging.ts';
 import { searchKey } from '../../shared/search-key.ts';
@@ -98,7 +99,8 @@ function filtered(db: Reader, scope: Scope, filters: OrderFilter): Builder {
   if (q !== undefined) {
     const numbers = db.q('order_supplier_numbers as n').whereRaw('n.order_id = p.id').andWhere('n.supplier_order_number', 'like', beginning(q)).select('n.order_id');
     builder.where((any) => {
-      void any.where('p.number', 'like', beginning(q.toUpperCase())).orWhere('s.search_key', 'like', beginning(searchKey(q))).orWhereExists(numbers);
+      void any.where('s.search_key', 'like', beginning(searchKey(q))).orWhereExists(numbers);
+      if (isAscii(q.toUpperCase())) void any.orWhere('p.number', 'like', beginning(q.toUpperCase()));
     });
   }
   return builder;

@@ -38,7 +38,7 @@ const readingRoutes = (deps: PlacingDeps): Route[] => [
       sorts: orderSorts, defaultSort: '-createdAt',
       filters: {
         state: s.optional(s.array(schemas.orderStateSchema, { max: 20 })), supplierId: s.optional(s.id()), organisationId: s.optional(s.id()), needId: s.optional(s.id()),
-        number: s.optional(s.string({ max: 20 })), q: s.optional(s.string({ max: 80 })), onHold: s.optional(s.bool()), dueBy: s.optional(s.date()),
+        number: s.optional(s.ascii({ max: 20 })), q: s.optional(s.string({ max: 80 })), onHold: s.optional(s.bool()), dueBy: s.optional(s.date()),
       },
     }),
     responses: { 200: schemas.orderPage },

@@ -2,7 +2,6 @@ import { listQuery, pageOf } from '../../http/paging.ts';
 import { s } from '../../http/schema.ts';
 import { headGroups, organisationKinds } from './organisation.ts';
 
-const ascii = (max: number) => s.string({ max, pattern: /^[\x20-\x7E]+$/ });
 const optionalText = (max: number) => s.optional(s.nullable(s.string({ max })));
 const kind = s.enumOf(organisationKinds, { name: 'OrganisationKind' });
 const count = s.quantity({ max: 10_000_000 });
@@ -37,7 +36,7 @@ export const organisationListQuery = listQuery({
     kind: s.optional(kind),
     parentId: s.optional(s.id()),
     below: s.describe(s.optional(s.id()), 'Everything at any depth below this organisation.'),
-    officialNumber: s.optional(ascii(20)),
+    officialNumber: s.optional(s.ascii({ max: 20 })),
     schoolForm: s.optional(s.string({ max: 80 })),
     on: s.describe(s.optional(s.date()), 'Those that exist on this day.'),
   },
@@ -46,13 +45,13 @@ export const organisationListQuery = listQuery({
 export const childrenListQuery = listQuery({ sorts: ['name', 'pupils'], defaultSort: 'name', filters: { kind: s.optional(kind) } });
 
 const changeable = {
-  officialNumber: s.optional(s.nullable(ascii(20))),
-  officialKey: s.optional(s.nullable(ascii(12))),
+  officialNumber: s.optional(s.nullable(s.ascii({ max: 20 }))),
+  officialKey: s.optional(s.nullable(s.ascii({ max: 12 }))),
   schoolForm: optionalText(80),
   publicBody: s.optional(s.nullable(s.bool())),
   socialIndex: s.optional(s.nullable(s.int({ min: 1, max: 9 }))),
   street: optionalText(200),
-  postalCode: s.optional(s.nullable(ascii(10))),
+  postalCode: s.optional(s.nullable(s.ascii({ max: 10 }))),
   city: optionalText(100),
   validFrom: s.optional(s.nullable(s.date())),
   validTo: s.optional(s.nullable(s.date())),

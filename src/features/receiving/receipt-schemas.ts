@@ -34,7 +34,7 @@ export const receiptSchema = s.object({
 
 export const receiptPageSchema = pageOf(s.object(headFields, { name: 'ReceiptSummary' }), 'ReceiptPage');
 export const receiptListQuery = listQuery({
-  sorts: ['startedAt'], defaultSort: '-startedAt', filters: { state: s.optional(stateSchema), supplierId: s.optional(s.id()), organisationId: s.optional(s.id()), number: s.optional(s.string({ max: 20 })) },
+  sorts: ['startedAt'], defaultSort: '-startedAt', filters: { state: s.optional(stateSchema), supplierId: s.optional(s.id()), organisationId: s.optional(s.id()), number: s.optional(s.ascii({ max: 20 })) },
 });
 
 const scanInputSchema = s.object({

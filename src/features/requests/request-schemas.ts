@@ -48,7 +48,7 @@ export const requestListQuery = listQuery({
   sorts: ['createdAt', 'number'],
   defaultSort: '-createdAt',
   filters: {
-    review: s.optional(reviewSchema), organisationId: s.optional(s.id()), equipmentClassId: s.optional(s.id()), beneficiaryGroup: s.optional(beneficiaryGroupSchema), number: s.optional(s.string({ max: 20 })),
+    review: s.optional(reviewSchema), organisationId: s.optional(s.id()), equipmentClassId: s.optional(s.id()), beneficiaryGroup: s.optional(beneficiaryGroupSchema), number: s.optional(s.ascii({ max: 20 })),
   },
 });
 

@@ -61,7 +61,7 @@ const statementFields = {
 };
 export const documentSchema = s.object({ ...documentView, statementList: s.array(s.object(statementFields, { name: 'StatementInDocument' }), { max: 100_000 }) }, { name: 'SupplierDocument' });
 export const statementPage = pageOf(s.object({ ...statementFields, position: s.int(), documentType: documentTypeSchema, documentNumber: s.nullable(s.string({ min: 0 })) }, { name: 'SupplierStatement' }), 'SupplierStatementPage');
-export const statementListQuery = listQuery({ sorts: ['observedAt'], defaultSort: '-observedAt', filters: { lineId: s.optional(s.id()), kind: s.optional(s.string({ max: 30 })) } });
+export const statementListQuery = listQuery({ sorts: ['observedAt'], defaultSort: '-observedAt', filters: { lineId: s.optional(s.id()), kind: s.optional(s.ascii({ max: 30 })) } });
 
 const days = s.nullable(s.int());
 export const slipPage = pageOf(s.object({
