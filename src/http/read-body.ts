@@ -54,10 +54,18 @@ function readingError(error: unknown, limit: number): AppError {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
+/** As a key it would become the prototype of whatever the object is copied to, past every check of unknown fields. */
+function withoutPrototype(key: string, value: unknown): unknown {
+  if (key === '__proto__') throw new SyntaxError('a prototype is not data');
+  return value;
+}
+
 /** @throws AppError `http.malformed_json` (400) for anything but JSON in valid UTF-8 */
 export function parseJson(bytes: Buffer): unknown {
   try {
-    return JSON.parse(utf8.decode(bytes));
+    const text = utf8.decode(bytes);
+    // Only where the key may be there, spelt out or escaped: the look at every key costs.
+    return /__proto__|\\u/.test(text) ? JSON.parse(text, withoutPrototype) : JSON.parse(text);
   } catch {
     // The parser's message quotes the body; the code says enough.
     throw httpErrors['http.malformed_json']();
