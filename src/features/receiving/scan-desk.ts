@@ -1,8 +1,9 @@
-import { code, id, int } from '../../persistence/columns.ts';
+import { code, id, int, type RowOf } from '../../persistence/columns.ts';
 import { query, type Reader } from '../../persistence/reader.ts';
 import type { Tx } from '../../persistence/transaction.ts';
 import type { Scope } from '../../shared/actor.ts';
 import { readGtin } from '../../shared/identifiers/gtin.ts';
+import { inScope } from '../../shared/permissions.ts';
 import { deviceIdentifiers } from '../devices/device-tables.ts';
 import { deriveLine } from '../orders/order-line.ts';
 import { announcedIdentifiers } from '../suppliers/supplier-tables.ts';
@@ -13,7 +14,8 @@ import { announcedTypesOf, outcomeOf, type ScanKind, type ScanOutcome } from './
 import { receiptScans, type Receipt, type Scan } from './receiving-tables.ts';
 
 type Announced = Row<typeof announcedIdentifiers>;
-type Known = Row<typeof deviceIdentifiers>;
+const knownShape = { ...deviceIdentifiers.columns, ownerId: id(), custodianId: id() };
+type Known = RowOf<typeof knownShape>;
 
 const OPEN_ANNOUNCEMENTS = ['pending', 'not_arrived'];
 
@@ -30,6 +32,7 @@ export const openAnnouncements = (db: Reader, supplierId: string, values: readon
 export class ScanDesk {
   readonly added: Scan[] = [];
   readonly #tx: Tx;
+  readonly #scope: Scope;
   readonly #receipt: Receipt;
   readonly #lines: ReadonlyMap<string, ReceivableLine>;
   readonly #announced: readonly Announced[];
@@ -40,11 +43,13 @@ export class ScanDesk {
   readonly #missing: Map<string, number>;
   readonly #found: Set<string>;
 
-  private constructor(tx: Tx, receipt: Receipt, facts: Facts) {
+  private constructor(tx: Tx, receipt: Receipt, scope: Scope, facts: Facts) {
     this.#tx = tx;
+    this.#scope = scope;
     this.#receipt = receipt;
     this.#lines = new Map(facts.lines.map((line) => [line.id, line]));
-    this.#announced = facts.announced;
+    // What was announced to others is theirs: a scan here neither finds it nor tells of it.
+    this.#announced = facts.announced.filter((each) => this.#lines.has(each.orderLineId));
     this.#known = facts.known;
     this.#live = new Map(facts.live.map((scan) => [numberKey(scan.kind, scan.value), scan]));
     this.#parents = new Map(facts.parents.map((scan) => [scan.id, scan]));
@@ -61,7 +66,7 @@ export class ScanDesk {
     const ofReceipt = () => tx.q('receipt_scans').where({ receipt_id: receipt.id, undone: false });
     const [lines, known, live, parents, scanned, missing, found] = await tx.selectAll(
       receivableLines(tx, receipt.supplierId, scope, [...new Set(named)]),
-      query(deviceIdentifiers.columns, tx.q('device_identifiers').whereIn('value', values).where('confirmed', true).select('*')),
+      query(knownShape, tx.q('device_identifiers as i').join('devices as d', 'd.id', 'i.device_id').whereIn('i.value', values).where('i.confirmed', true).select('i.*', 'd.owner_id', 'd.custodian_id')),
       query(receiptScans.columns, ofReceipt().whereNotIn('outcome', ['duplicate', 'known']).whereIn('value', values).select('*')),
       query(receiptScans.columns, ofReceipt().whereIn('id', scans.flatMap(({ input }) => input.sameUnitAs ?? [])).select('*')),
       query(
@@ -77,7 +82,7 @@ export class ScanDesk {
       ),
       query({ id: code(36) }, ofReceipt().whereIn('announced_identifier_id', announced.map((each) => each.id)).select('announced_identifier_id as id')),
     );
-    return new ScanDesk(tx, receipt, { lines, announced, known, live, parents, scanned, missing, found });
+    return new ScanDesk(tx, receipt, scope, { lines, announced, known, live, parents, scanned, missing, found });
   }
 
   /** The row of a scan, or the code of what is wrong with it. */
@@ -94,7 +99,7 @@ export class ScanDesk {
     if (line === 'receipt.line_not_found') return line;
     if (line?.tracking === 'counted') return 'receipt.counted_article';
     const device = this.#known.find((each) => each.value === value && (kind === 'imei' ? each.scope === 'world' : line === undefined || each.scope === line.manufacturerId));
-    if (device) return this.#keep(input, value, { outcome: 'known', orderLineId: line?.id ?? null, deviceId: device.deviceId });
+    if (device) return this.#keep(input, value, { outcome: 'known', orderLineId: line?.id ?? null, deviceId: this.#isWithin(device) ? device.deviceId : null });
     if (announcement) {
       this.#found.add(announcement.id);
       this.#missing.set(announcement.orderLineId, (this.#missing.get(announcement.orderLineId) ?? 1) - 1);
@@ -102,6 +107,11 @@ export class ScanDesk {
     if (parent) return this.#keep(input, value, { outcome: parent.outcome, orderLineId: line?.id ?? null, unitScanId: parent.id, announcedIdentifierId: announcement?.id ?? null });
     const outcome = this.#outcome(input, line, matched !== undefined, meant !== undefined && !matched);
     return this.#keep(input, value, { outcome, orderLineId: line?.id ?? null, announcedIdentifierId: announcement?.id ?? null });
+  }
+
+  /** That a number is taken has to be said; whose device it is, is not said to everybody. */
+  #isWithin({ ownerId, custodianId }: Known): boolean {
+    return inScope(this.#scope, ownerId) || inScope(this.#scope, custodianId);
   }
 
   #lineOf({ orderLineId, productModelId, gtin, articleNumber }: ReadScan['input'], announcedFor: string | undefined): ReceivableLine | undefined | 'receipt.line_not_found' {
