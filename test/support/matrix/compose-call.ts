@@ -20,15 +20,15 @@ interface Setting {
 
 let unique = 0;
 
-/** How people of a tenant call an operation on what is theirs. */
-export function composeCall({ document, common }: Setting, operation: Operation, row: ScopeRow, tenant: Tenant): Call {
+/** How people of a tenant call an operation on what is theirs; `full`: with every field that there is. */
+export function composeCall({ document, common }: Setting, operation: Operation, row: ScopeRow, tenant: Tenant, { full = false }: { readonly full?: boolean } = {}): Call {
   const { ids, word, kioskToken } = tenant;
   const parts = { ids, common, word, kioskToken, unique: ++unique };
   const known = (name: string, schema: Json): unknown => {
     const named = references[name];
-    return named !== undefined && schema['format'] === 'uuid' && !admitsNull(schema) ? idOf(named, tenant, common) : undefined;
+    return named !== undefined && schema['format'] === 'uuid' && (full || !admitsNull(schema)) ? idOf(named, tenant, common) : undefined;
   };
-  const sample = operation.bodySchema && row.raw === undefined ? sampleValue(document, operation.bodySchema, known) : undefined;
+  const sample = operation.bodySchema && row.raw === undefined ? sampleValue(document, operation.bodySchema, known, { full }) : undefined;
   const isList = operation.parameters.some(({ name }) => name === 'cursor');
   return {
     path: Object.fromEntries(pathNames(operation).map((name) => [name, idOf(namedBy(row, name, operation), tenant, common)])),
