@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { expect } from 'chai';
-import { createConnection } from 'mysql2/promise';
+import { openEngine } from '../../src/persistence/engine.ts';
 import type { ApiClient } from '../support/api.ts';
 import { describeWithServers } from '../support/left-out.ts';
 import { startMariaDb, startRedis, type ServerHandle } from '../support/servers/index.ts';
@@ -127,9 +127,9 @@ describeWithServers('server mode', () => {
 });
 
 async function emptyDatabase(server: string): Promise<string> {
-  const connection = await createConnection(server);
-  await connection.query('CREATE DATABASE zeugwart');
-  await connection.end();
+  const dialect = openEngine({ engine: 'mariadb', url: new URL('/mysql', server).href });
+  await dialect.admin.raw('CREATE DATABASE zeugwart');
+  await dialect.close();
   return new URL('/zeugwart', server).href;
 }
 
