@@ -1,4 +1,5 @@
 export { ensureMariaDb, ensureRedis, type SharedServer } from './ensure-servers.ts';
+export { startGaleraCluster, type GaleraCluster } from './galera-cluster.ts';
 export { startMariaDb, type MariaDbOptions } from './mariadb-server.ts';
 export { startRedis, type RedisOptions } from './redis-server.ts';
 export type { ServerHandle } from './server-process.ts';

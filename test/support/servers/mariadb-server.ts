@@ -14,10 +14,10 @@ export interface MariaDbOptions {
   readonly args?: readonly string[];
 }
 
-const USER = 'zeugwart';
+export const USER = 'zeugwart';
 
 // Every commit is on disk before it is acknowledged: what a killed server may lose is part of what is tested.
-const SETTINGS = [
+export const SETTINGS = [
   '--bind-address=127.0.0.1',
   '--skip-name-resolve',
   '--innodb-flush-log-at-trx-commit=1',
@@ -47,7 +47,7 @@ export async function startMariaDb(options: MariaDbOptions = {}): Promise<Server
     ...SETTINGS,
     ...(options.args ?? []),
   ];
-  return startServer({ name: 'MariaDB', folder, command, args, url, port, ask: () => askMariaDb(url) });
+  return startServer({ name: 'MariaDB', folder, command, args: () => args, url, port, ask: () => askMariaDb(url) });
 }
 
 /** Asks a server for its version; rejects with what to do where it is not one we work with. */
@@ -56,7 +56,7 @@ export async function requireFitMariaDb(url: string): Promise<void> {
   if (!isFitMariaDb(version)) throw new Error(`TEST_DATABASE_URL leads to ${version}; MariaDB 10.6 or newer is needed.`);
 }
 
-async function askMariaDb(url: string): Promise<string> {
+export async function askMariaDb(url: string): Promise<string> {
   const connection = await createConnection({ uri: url, connectTimeout: 5_000 });
   try {
     const [rows] = await connection.query('SELECT VERSION() AS version');
@@ -67,11 +67,11 @@ async function askMariaDb(url: string): Promise<string> {
 }
 
 // MariaDB refuses to run as root unless told so; here it listens on loopback only and owns nothing but its folder.
-function asRoot(): string[] {
+export function asRoot(): string[] {
   return process.getuid?.() === 0 ? ['--user=root'] : [];
 }
 
-async function installSystemTables(folder: string, common: readonly string[]): Promise<void> {
+export async function installSystemTables(folder: string, common: readonly string[]): Promise<void> {
   const installer = findProgram('mariadb-install-db') ?? findProgram('mysql_install_db');
   if (installer === undefined) throw new Error('MariaDB is installed without mariadb-install-db; reinstall its server package.');
   const run = spawnInFolder(folder, installer, [...common, '--skip-test-db', '--auth-root-authentication-method=normal']);
@@ -81,7 +81,7 @@ async function installSystemTables(folder: string, common: readonly string[]): P
 }
 
 // The host is a pattern because both ends are on loopback; nothing else can connect.
-function accountsSql(password: string): string {
+export function accountsSql(password: string): string {
   return [
     `CREATE USER IF NOT EXISTS '${USER}'@'%' IDENTIFIED BY '${password}';`,
     `GRANT ALL PRIVILEGES ON *.* TO '${USER}'@'%' WITH GRANT OPTION;`,

@@ -33,7 +33,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<ServerHand
   ];
   const file = join(folder, 'redis.conf');
   writeFileSync(file, settings.join('\n'), { mode: 0o600 });
-  return startServer({ name: 'Redis', folder, command, args: [file], url, port, ask: () => askRedis(url) });
+  return startServer({ name: 'Redis', folder, command, args: () => [file], url, port, ask: () => askRedis(url) });
 }
 
 /** Asks a server for its version; rejects with what to do where it is not one we work with. */

@@ -26,7 +26,8 @@ export interface ServerRecipe {
   readonly name: string;
   readonly folder: string;
   readonly command: string;
-  readonly args: readonly string[];
+  /** Asked again at every start: what a member of a cluster begins with depends on how it ended. */
+  readonly args: () => readonly string[];
   readonly url: string;
   readonly port: number;
   /** Resolves once the server answers a real request, rejects while it does not. */
@@ -72,7 +73,7 @@ export function outputOf(folder: string): string {
 }
 
 async function launch(recipe: ServerRecipe): Promise<ChildProcess> {
-  const child = spawnInFolder(recipe.folder, recipe.command, recipe.args);
+  const child = spawnInFolder(recipe.folder, recipe.command, recipe.args());
   const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
     try {
