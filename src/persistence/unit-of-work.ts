@@ -6,6 +6,7 @@ import type { Dialect, Session, SessionKind } from './dialect/dialect.ts';
 import { Reader } from './reader.ts';
 import { PacketFailed, Tx, type WriteContext } from './transaction.ts';
 
+/** With the pauses between them about a second: long enough for a crowd to pass, or for the next node of a cluster. */
 const ATTEMPTS = 6;
 
 /** The one way to the database: `write` for changes, `read` for queries, `snapshot` for a consistent view of everything. */
@@ -26,16 +27,25 @@ export class UnitOfWork {
    */
   async write<T>(context: WriteContext, work: (tx: Tx) => Promise<T>): Promise<T> {
     if (this.#inside.getStore()) throw new Error('a unit of work inside another one would wait for itself');
-    await this.clock.refresh();
     let oneByOne = false;
-    for (let attempt = 1; ; attempt++) {
+    return this.#again(async () => {
       try {
         return await this.#inside.run(true, () => this.#attempt(context, work, oneByOne));
       } catch (error) {
-        if (error instanceof PacketFailed) {
-          oneByOne = true;
-          continue;
-        }
+        if (!(error instanceof PacketFailed)) throw error;
+        oneByOne = true;
+        return this.#inside.run(true, () => this.#attempt(context, work, oneByOne));
+      }
+    });
+  }
+
+  /** Does it again, after a random pause, where the engine undid it because of others or the connection broke. */
+  async #again<T>(once: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.clock.refresh();
+        return await once();
+      } catch (error) {
         const db = error instanceof DbError ? error : this.dialect.toDbError(error);
         if (!db) throw error;
         if (!db.retryable && db.kind !== 'connection') throw db;
@@ -72,30 +82,24 @@ export class UnitOfWork {
     }
   }
 
-  /** Queries without a transaction; each sees what is committed when it runs. */
+  /** Queries without a transaction; each sees what is committed when it runs. `work` may be done again, so it only reads. */
   read<T>(work: (db: Reader) => Promise<T>): Promise<T> {
     return this.#readOnly('read', work);
   }
 
-  /** Queries over one consistent view, however long it takes: allocation input, exports, reports. */
+  /** Queries over one consistent view, however long it takes: allocation input, exports, reports. `work` only reads. */
   snapshot<T>(work: (db: Reader) => Promise<T>): Promise<T> {
     return this.#readOnly('snapshot', work);
   }
 
-  async #readOnly<T>(kind: SessionKind, work: (db: Reader) => Promise<T>): Promise<T> {
-    try {
-      await this.clock.refresh();
-      return await this.#withSession(kind, async (open) => {
+  #readOnly<T>(kind: SessionKind, work: (db: Reader) => Promise<T>): Promise<T> {
+    return this.#again(() =>
+      this.#withSession(kind, async (open) => {
         const result = await work(new Reader(this.dialect, open));
         await (await open()).rollback();
         return result;
-      });
-    } catch (error) {
-      const db = this.dialect.toDbError(error);
-      if (!db) throw error;
-      if (db.kind === 'connection') throw persistenceErrors['persistence.unreachable']();
-      throw db;
-    }
+      }),
+    );
   }
 
   /** Opens the session when it is first needed and gives it back whatever happens. */

@@ -1,9 +1,11 @@
 import { createRequire } from 'node:module';
 import knexModule, { type Knex } from 'knex';
 import type { Connection, ResultSetHeader, RowDataPacket } from 'mysql2';
-import { DbError, type DbErrorKind } from '../db-errors.ts';
 import type { Outcome, Statement } from '../statement.ts';
+import { parseHostsUrl, type UrlHost } from '../../shared/hosts-url.ts';
+import { DatabaseHosts } from './database-hosts.ts';
 import type { Dialect, Session, SessionKind } from './dialect.ts';
+import { connectionFailed, toDbError } from './mariadb-errors.ts';
 import { noKnexLog } from './no-knex-log.ts';
 
 const require = createRequire(import.meta.url);
@@ -17,50 +19,92 @@ const SESSION = [
   "SET NAMES utf8mb4 COLLATE utf8mb4_nopad_bin",
 ];
 
-function openPool(url: string, options: { max: number; packets: boolean }): Knex {
-  const { hostname, port, username, password, pathname, searchParams } = new URL(url);
-  const socketPath = searchParams.get('socketPath');
-  const connection = {
-      ...(socketPath ? { socketPath } : { host: hostname, port: Number(port || 3306) }),
-      user: decodeURIComponent(username),
-      password: decodeURIComponent(password),
-      database: decodeURIComponent(pathname.slice(1)),
-      charset: 'utf8mb4',
-      timezone: 'Z',
-      dateStrings: true,
-      jsonStrings: true,
-      supportBigNumbers: true,
-      connectTimeout: 5_000,
-      enableKeepAlive: true,
-      // only the pool of the unit of work may send several statements in one packet
-      multipleStatements: options.packets,
-    };
-  return knexModule({
+/**
+ * On a Galera node a transaction and a read outside of one first wait for everything that any node has committed before
+ * them. Without it a person who is sent from one API process to another would not find what they have just saved.
+ */
+const READ_WHAT_OTHERS_WROTE = 'SET SESSION wsrep_sync_wait = 1';
+
+export const MARIADB_PORT = 3306;
+
+/** A statement without an answer for so long stands for a node that is gone without having closed its connections. */
+const SILENCE_MS = 60_000;
+
+interface Pool {
+  readonly knex: Knex;
+  acquire(): Promise<Connection>;
+  release(connection: Connection): Promise<void>;
+}
+
+function openPool(url: string, hosts: DatabaseHosts, options: { max: number; packets: boolean }): Pool {
+  const { username, password, path, parameters } = parseHostsUrl(url, MARIADB_PORT);
+  const socketPath = parameters.get('socketPath');
+  const common = {
+    user: username,
+    password,
+    database: path,
+    charset: 'utf8mb4',
+    timezone: 'Z',
+    dateStrings: true,
+    jsonStrings: true,
+    supportBigNumbers: true,
+    connectTimeout: 5_000,
+    enableKeepAlive: true,
+    // only the pool of the unit of work may send several statements in one packet
+    multipleStatements: options.packets,
+  } as const;
+  const knex = knexModule({
     client: 'mysql2',
-    connection,
+    connection: () => {
+      const host = hosts.current;
+      return { ...common, ...host, ...(socketPath !== null && { socketPath }), expirationChecker: () => !hosts.isCurrent(host) };
+    },
     log: noKnexLog,
     acquireConnectionTimeout: 30_000,
     pool: {
       min: 0,
       max: options.max,
       idleTimeoutMillis: 60_000,
+      // a node that was left is left by all connections, each when it is next asked for
+      validate: (connection: Connection) => hosts.isCurrent(hostOf(connection)),
       afterCreate: (connection: Connection, done: (error: Error | null, connection: Connection) => void) => {
         prepareSession(connection).then(
           () => { done(null, connection); },
-          (error: unknown) => { done(error as Error, connection); },
+          (error: unknown) => {
+            connection.destroy();
+            done(error as Error, connection);
+          },
         );
       },
     },
   });
+  const client = knex.client as { acquireConnection(): Promise<Connection>; releaseConnection(c: Connection): Promise<void> };
+  return {
+    knex,
+    async acquire() {
+      const host = hosts.current;
+      try {
+        return await client.acquireConnection();
+      } catch (error) {
+        if (connectionFailed(error)) hosts.leave(host);
+        throw error;
+      }
+    },
+    release: (connection) => client.releaseConnection(connection),
+  };
 }
+
+const hostOf = ({ config }: Connection): Partial<UrlHost> => ({ ...(config.host !== undefined && { host: config.host }), ...(config.port !== undefined && { port: config.port }) });
 
 async function prepareSession(connection: Connection): Promise<void> {
   for (const sql of SESSION) await send(connection, sql);
+  const [cluster] = (await send(connection, "SHOW VARIABLES LIKE 'wsrep_on'")) as { Value: string }[];
+  if (cluster?.Value === 'ON') await send(connection, READ_WHAT_OTHERS_WROTE);
 }
 
 const send = (connection: Connection, sql: string): Promise<unknown> =>
   new Promise((resolve, reject) => {
-    connection.query(sql, (error, result) => {
+    connection.query({ sql, timeout: SILENCE_MS }, (error, result) => {
       if (error) reject(error);
       else resolve(result);
     });
@@ -68,29 +112,37 @@ const send = (connection: Connection, sql: string): Promise<unknown> =>
 
 const toSql = ({ sql, bindings }: Statement): string => format(sql, bindings, true, 'Z');
 
-/** MariaDB ≥ 10.6: two pools, one of which may send packets of several statements. */
+/** MariaDB ≥ 10.6, alone or a Galera cluster: two pools, one of which may send packets of several statements. */
 export function openMariaDb(url: string, options: { poolSize?: number } = {}): Dialect {
   const max = options.poolSize ?? 16;
-  const writer = openPool(url, { max, packets: true });
-  const reader = openPool(url, { max, packets: false });
+  const hosts = new DatabaseHosts(parseHostsUrl(url, MARIADB_PORT).hosts);
+  const writer = openPool(url, hosts, { max, packets: true });
+  const reader = openPool(url, hosts, { max, packets: false });
+  const open = (kind: SessionKind): Promise<Session> => openSession(kind === 'read' ? reader : writer, hosts, kind);
   const q = knexModule({ client: 'mysql2' });
 
   return {
     engine: 'mariadb',
     ddl: { engine: 'mariadb' },
     q,
-    admin: reader,
+    admin: reader.knex,
     bulkRows: 1000,
     skipLocked: ' for update skip locked',
     now: (plusMs = 0) => ({ raw: plusMs === 0 ? 'utc_timestamp(3)' : `(utc_timestamp(3) + interval ${Math.round(plusMs * 1000)} microsecond)` }),
     onConflictUpdate: (_key, update) => ` on duplicate key update ${update.map((name) => `${name} = values(${name})`).join(', ')}`,
     toDbError,
-    open: (kind) => openSession(kind === 'read' ? reader : writer, kind),
+    open,
     async ping() {
-      await reader.raw('select 1');
+      // a node that has lost its cluster still answers `select 1`, but begins no transaction
+      const session = await open('snapshot');
+      try {
+        await session.run([{ sql: 'select 1', bindings: [] }]);
+      } finally {
+        await session.rollback();
+      }
     },
     async close() {
-      await Promise.all([writer.destroy(), reader.destroy()]);
+      await Promise.all([writer.knex.destroy(), reader.knex.destroy()]);
     },
   };
 }
@@ -123,19 +175,29 @@ type DriverResult = RowDataPacket[] | ResultSetHeader;
 const outcomeOf = (result: DriverResult): Outcome =>
   Array.isArray(result) ? { rows: result, affected: 0 } : { rows: [], affected: result.affectedRows };
 
-async function openSession(pool: Knex, kind: SessionKind): Promise<Session> {
-  const client = pool.client as { acquireConnection(): Promise<Connection>; releaseConnection(c: Connection): Promise<void> };
-  const connection = await client.acquireConnection();
+async function openSession(pool: Pool, hosts: DatabaseHosts, kind: SessionKind): Promise<Session> {
+  const connection = await pool.acquire();
   let begun = kind === 'read';
+  const ask = async (sql: string): Promise<unknown> => {
+    try {
+      return await send(connection, sql);
+    } catch (error) {
+      if (connectionFailed(error)) {
+        hosts.leave(hostOf(connection));
+        connection.destroy();
+      }
+      throw error;
+    }
+  };
   const finish = async (verb: 'COMMIT' | 'ROLLBACK'): Promise<void> => {
     try {
-      if (begun && kind !== 'read') await send(connection, verb);
+      if (begun && kind !== 'read') await ask(verb);
     } catch (error) {
       // a connection that cannot be rolled back must not go back into the pool in the middle of a transaction
       connection.destroy();
       throw error as Error;
     } finally {
-      await client.releaseConnection(connection);
+      await pool.release(connection);
     }
   };
   return {
@@ -143,14 +205,14 @@ async function openSession(pool: Knex, kind: SessionKind): Promise<Session> {
       const texts = statements.map(toSql);
       if (kind === 'read') {
         const outcomes: Outcome[] = [];
-        for (const text of texts) outcomes.push(outcomeOf((await send(connection, text)) as DriverResult));
+        for (const text of texts) outcomes.push(outcomeOf((await ask(text)) as DriverResult));
         return outcomes;
       }
       const head: readonly string[] = begun ? [] : BEGIN[kind];
       begun = true;
       const outcomes: Outcome[] = [];
       for (const packet of packetsOf([...head, ...texts])) {
-        const answer = (await send(connection, packet.join(';\n'))) as DriverResult | DriverResult[];
+        const answer = (await ask(packet.join(';\n'))) as DriverResult | DriverResult[];
         outcomes.push(...(packet.length === 1 ? [answer as DriverResult] : (answer as DriverResult[])).map(outcomeOf));
       }
       return outcomes.slice(head.length);
@@ -159,30 +221,3 @@ async function openSession(pool: Knex, kind: SessionKind): Promise<Session> {
     rollback: () => finish('ROLLBACK'),
   };
 }
-
-// By number: mysql2 names 4025 (a violated CHECK) after something else.
-const KINDS: Readonly<Record<number, DbErrorKind>> = {
-  1062: 'duplicate', 1586: 'duplicate',
-  1451: 'foreign-key', 1452: 'foreign-key',
-  4025: 'check',
-  1406: 'too-long',
-  1048: 'not-null', 1364: 'not-null',
-  1264: 'out-of-range', 1292: 'out-of-range', 1366: 'out-of-range',
-  1213: 'serialisation', 1020: 'serialisation',
-  1205: 'lock-timeout',
-  1040: 'connection', 1047: 'connection', 1053: 'connection', 1927: 'connection', 2006: 'connection', 2013: 'connection',
-};
-
-const CONNECTION_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT', 'PROTOCOL_CONNECTION_LOST', 'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR', 'PROTOCOL_ENQUEUE_AFTER_DESTROY', 'ER_SERVER_SHUTDOWN']);
-
-function toDbError(error: unknown): DbError | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if (error.name === 'KnexTimeoutError') return new DbError('connection', 'POOL_TIMEOUT');
-  const { errno, code } = error as { errno?: unknown; code?: unknown };
-  if (typeof code === 'string' && CONNECTION_CODES.has(code)) return new DbError('connection', code);
-  if (typeof errno !== 'number' || errno < 1000) return undefined;
-  return new DbError(KINDS[errno] ?? 'other', `errno ${errno}`, constraintOf(error.message));
-}
-
-const constraintOf = (message: string): string | undefined =>
-  / for key '(?:[^'.]+\.)?([^'.]+)'/.exec(message)?.[1] ?? /CONSTRAINT `([^`]+)` failed/.exec(message)?.[1];
