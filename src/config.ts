@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import Joi from 'joi';
 import type { EngineConfig } from './persistence/engine.ts';
+import { databaseUrl, redisUrl } from './server-urls.ts';
 
 /** What the operator decided; read once at the start and never changed. */
 export interface Config {
@@ -41,10 +42,10 @@ export class ConfigError extends Error {
 const FROM_FILE = ['DATABASE_URL', 'REDIS_URL', 'SECRET_KEY', 'AUDIT_KEY', 'SMTP_URL'] as const;
 
 const schema = Joi.object({
-  DATABASE_URL: Joi.string().uri({ scheme: ['mysql', 'mariadb'] }),
+  DATABASE_URL: databaseUrl,
   DATABASE_FILE: Joi.string().default('var/zeugwart.db'),
   DATABASE_POOL: Joi.number().integer().min(1).max(500).default(16),
-  REDIS_URL: Joi.string().uri({ scheme: ['redis', 'rediss'] }),
+  REDIS_URL: redisUrl,
   HOST: Joi.string(),
   PORT: Joi.number().integer().min(0).max(65535).default(3000),
   PUBLIC_URL: Joi.string().uri({ scheme: ['http', 'https'] }),

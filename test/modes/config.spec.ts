@@ -36,6 +36,30 @@ describe('modes', () => {
     expect(config.redisUrl).to.equal(SERVER.REDIS_URL);
   });
 
+  it('takes the nodes of a database cluster, and the sentinels of a Redis', () => {
+    const cluster = { ...SERVER, DATABASE_URL: 'mysql://run:pw@db1:3306,db2,[::1]:3307/zeugwart', REDIS_URL: 'redis+sentinel://:pw@s1:26379,s2/mymaster/2' };
+    expect(read(cluster).database).to.include({ url: cluster.DATABASE_URL });
+    expect(read({ ...SERVER, REDIS_URL: 'rediss+sentinel://s1/mymaster?sentinel_password=x' }).mode).to.equal('server');
+  });
+
+  for (const [name, url, sentence] of [
+    ['DATABASE_URL', 'postgres://run:hunter2@db/zeugwart', 'must begin with mysql://'],
+    ['DATABASE_URL', 'mysql://run:hunter2@db1,db2', 'must end with the name of the database'],
+    ['DATABASE_URL', 'mysql://run:hunter2@db1:3306,:3306/zeugwart', 'must name each host'],
+    ['DATABASE_URL', 'mysql://run:hunter2@db1:70000/zeugwart', 'must name each host'],
+    ['DATABASE_URL', 'mysql://run:hunter2%@db1/zeugwart', 'written as %25'],
+    ['DATABASE_URL', 'hunter2', 'must have the form'],
+    ['REDIS_URL', 'redis://:hunter2@r1,r2', 'redis+sentinel://'],
+    ['REDIS_URL', 'redis+sentinel://:hunter2@s1,s2', 'must end with the name that the sentinels have'],
+    ['REDIS_URL', 'redis-sentinel://:hunter2@s1,s2/mymaster', 'must begin with redis://'],
+  ] as const) {
+    it(`tells what is wrong with ${url.replace('hunter2', '…')}`, () => {
+      const problems = problemsOf({ ...SERVER, [name]: url });
+      expect(problems).to.have.length(1);
+      expect(problems[0]).to.include(name).and.include(sentence).and.not.include('hunter2');
+    });
+  }
+
   it('refuses half a mode, either half, with exit code 78', () => {
     expect(problemsOf({ DATABASE_URL: SERVER.DATABASE_URL }).join()).to.include('REDIS_URL is not');
     expect(problemsOf({ REDIS_URL: SERVER.REDIS_URL }).join()).to.include('DATABASE_URL is not');

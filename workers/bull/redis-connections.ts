@@ -1,9 +1,7 @@
 import { Redis, type RedisOptions } from 'ioredis';
+import { redisOptions } from './redis-options.ts';
 
 export type ConnectionKind = 'client' | 'subscriber' | 'bclient';
-
-/** Bull's own waits up to 20 s between tries; after a restart of Redis work should go on within a second. */
-const retryStrategy = (tries: number): number => Math.min(50 * tries, 1_000);
 
 /**
  * The connections of all queues of a process: commands and events share one each, only the blocking wait of a queue
@@ -44,7 +42,7 @@ export class RedisConnections {
   }
 
   #connect(options: RedisOptions): Redis {
-    const connection = new Redis(this.#url, { enableReadyCheck: false, retryStrategy, ...options });
+    const connection = new Redis({ ...redisOptions(this.#url), enableReadyCheck: false, ...options });
     connection.on('error', this.#onError);
     return connection;
   }
