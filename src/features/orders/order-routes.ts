@@ -53,9 +53,9 @@ const readingRoutes = (deps: PlacingDeps): Route[] => [
 
 const writingRoutes = (deps: PlacingDeps): Route[] => [
   defineRoute({
-    ...write, method: 'POST', path: '/orders', operationId: 'placeOrder', summary: 'Write a draft', body: schemas.orderInputSchema,
-    responses: { 201: schemas.orderSchema }, errors: ['order.not_valid'], location: ({ id }) => `/orders/${id}`,
-    handler: (context, { body }) => placeOrder(deps, context, schemas.toOrderInput(body)),
+    ...write, method: 'POST', path: '/orders', operationId: 'placeOrder', summary: 'Write a draft, and hand it in with the same request where that is wanted', body: schemas.newOrderSchema,
+    responses: { 201: schemas.orderSchema }, errors: ['order.not_valid', 'order.basis_exceeded', 'persistence.version_conflict'], location: ({ id }) => `/orders/${id}`,
+    handler: (context, { body: { submit, ...order } }) => placeOrder(deps, context, schemas.toOrderInput(order), { submit }),
   }),
   defineRoute({
     ...step, method: 'PUT', path: '/orders/{id}', operationId: 'reviseOrder', summary: 'Put another order in the place of a draft', body: schemas.orderInputSchema,

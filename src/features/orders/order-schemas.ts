@@ -32,7 +32,7 @@ const lineInput = s.object({
   shares: s.array(shareInput, { min: 1, max: 500 }),
 }, { name: 'OrderLineInput' });
 
-export const orderInputSchema = s.object({
+const orderFields = {
   organisationId: s.describe(s.id(), 'The organisation that buys.'),
   supplierId: s.id(),
   connectionId: maybe(s.id()),
@@ -42,7 +42,13 @@ export const orderInputSchema = s.object({
   neededBy: maybe(s.date()),
   note: maybe(s.text({ max: 1000 })),
   lines: s.array(lineInput, { min: 1, max: 500 }),
-}, { name: 'OrderInput' });
+};
+
+export const orderInputSchema = s.object(orderFields, { name: 'OrderInput' });
+
+export const newOrderSchema = s.object({
+  ...orderFields, submit: s.describe(s.withDefault(s.bool(), false), 'Hand it in at once: all or nothing, as if the draft had then been submitted.'),
+}, { name: 'NewOrder' });
 
 /** What was left out is null, as the use cases want it. */
 export function toOrderInput(body: TypeOf<typeof orderInputSchema>): OrderInput {

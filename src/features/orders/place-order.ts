@@ -11,33 +11,50 @@ import type { OrderInput } from './order-input.ts';
 import { readReferences, type OrderReferences } from './order-references.ts';
 import { netOf } from './line-figures.ts';
 import { insertLines, type NewLine } from './order-store.ts';
-import { purchaseOrders } from './order-tables.ts';
+import { purchaseOrders, type OrderRow } from './order-tables.ts';
 import { orderView, type OrderView } from './order-view.ts';
+import { handIn } from './submit-order.ts';
 
 export interface PlacingDeps extends OrderDeps {
   readonly numbers: Pick<NumberSequences, 'next'>;
 }
 
 /**
- * Writes an order down as a draft. Nothing is promised to anybody before it is submitted.
- * @throws AppError `order.not_valid` 422 with every problem
+ * Writes an order down as a draft, which promises nothing to anybody, or hands it in with the same step (`submit`): all
+ * or nothing.
+ * @throws AppError `order.not_valid` 422 with every problem; with `submit` also what `submitOrder` throws
  */
-export async function placeOrder(deps: PlacingDeps, context: OrderContext, input: OrderInput): Promise<OrderView> {
+export async function placeOrder(deps: PlacingDeps, context: OrderContext, input: OrderInput, { submit }: { readonly submit: boolean } = { submit: false }): Promise<OrderView> {
   const number = await deps.numbers.next('PO');
   return deps.uow.write(context, async (tx) => {
     const known = await checkedReferences(tx, context, input);
     const id = newId();
     const lines = buildLines(id, input, known, tx.today);
-    const { organisationId, supplierId, procurementBasisId, currency, headerChargesMinor, neededBy, note } = input;
-    tx.insert(purchaseOrders, {
-      id, number, version: 1, state: 'draft', onHold: false, organisationId, supplierId, connectionId: connectionOf(input, known), procurementBasisId,
-      currency, netMinor: netOf(lines.map((each) => each.line), headerChargesMinor), headerChargesMinor, neededBy, note,
-      createdBy: tx.actor.id, createdAt: tx.now, approvalRound: 0, authorIds: [tx.actor.id],
-    });
+    const order = draftOf(tx, { id, number, input, known, lines });
+    tx.insert(purchaseOrders, order);
     insertLines(tx, lines);
-    recordAudit(tx, { action: 'order.placed', entityKind: 'order', entityId: id, organisationId, after: { number, supplierId, ...toldLines(lines) } });
+    recordAudit(tx, { action: 'order.placed', entityKind: 'order', entityId: id, organisationId: order.organisationId, after: { number, supplierId: order.supplierId, ...toldLines(lines) } });
+    if (submit) await handIn(tx, order, lines.map((each) => each.line));
     return orderView(tx, id, context.scope('order:write'), tx.today);
   });
+}
+
+interface NewOrder {
+  readonly id: string;
+  readonly number: string;
+  readonly input: OrderInput;
+  readonly known: OrderReferences;
+  readonly lines: readonly NewLine[];
+}
+
+function draftOf(tx: Tx, { id, number, input, known, lines }: NewOrder): OrderRow {
+  const { organisationId, supplierId, procurementBasisId, currency, headerChargesMinor, neededBy, note } = input;
+  return {
+    id, number, version: 1, state: 'draft', onHold: false, holdReason: null, organisationId, supplierId, connectionId: connectionOf(input, known), procurementBasisId,
+    currency, netMinor: netOf(lines.map((each) => each.line), headerChargesMinor), headerChargesMinor, neededBy, note,
+    createdBy: tx.actor.id, createdAt: tx.now, approvalRound: 0, submittedAt: null, approvedAt: null, sentAt: null, acknowledgedAt: null, closedAt: null,
+    sendDocumentId: null, settleUntil: null, lastHeardAt: null, substitutesOrderId: null, authorIds: [tx.actor.id], calledOffQuantity: null, calledOffMinor: null,
+  };
 }
 
 /** What the input refers to, if there is no mistake in it. */

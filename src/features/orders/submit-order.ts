@@ -1,3 +1,4 @@
+import type { Tx } from '../../persistence/transaction.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { insertRound, tellApprovers } from './approval-round.ts';
 import { askForSending } from './ask-for-sending.ts';
@@ -8,7 +9,7 @@ import { stepOrder } from './order.ts';
 import { requireOrder, withAuthor, type OrderContext, type OrderDeps, type OrderStep } from './order-access.ts';
 import { lifecycleOf } from './line-figures.ts';
 import { linesOf } from './order-store.ts';
-import { purchaseOrders } from './order-tables.ts';
+import { purchaseOrders, type LineRow, type OrderRow } from './order-tables.ts';
 import { orderView, type OrderView } from './order-view.ts';
 
 /**
@@ -21,23 +22,27 @@ export const submitOrder = (deps: OrderDeps, context: OrderContext, step: OrderS
     const order = await requireOrder(tx, context, step, 'order:write');
     // Both ways out of a draft are open or closed together; which one it is, only the guarded sums can say.
     stepOrder(lifecycleOf(order), 'submit');
-    const lines = await linesOf(tx, order.id);
-    guardNeeds(tx, lines);
-    const demand = await approvalDemand(tx, order, lines);
-    const pending = demand.steps.length > 0;
-    const state = stepOrder(lifecycleOf(order), pending ? 'submit' : 'submit_unguarded');
-    const round = order.approvalRound + 1;
-    const callOff = moveCallOff(tx, order, callOffOf(lines));
-    tx.bump(purchaseOrders, order.id, order.version, {
-      state, approvalRound: round, submittedAt: tx.now, approvedAt: pending ? null : tx.now, ...callOff, ...withAuthor(order, tx.actor.id),
-    });
-    insertRound(tx, order, round, demand.needNetMinor, demand.steps);
-    recordAudit(tx, {
-      action: pending ? 'order.submitted' : 'order.approved', entityKind: 'order', entityId: order.id, organisationId: order.organisationId,
-      before: { state: order.state }, after: { state, round, needNetMinor: demand.needNetMinor, steps: demand.steps.length },
-    });
-    if (pending) tellApprovers(tx, order, demand, demand.steps.length);
-    else askForSending(tx, { ...order, version: order.version + 1 });
-    await callBackSiblings(tx, order, lines);
+    await handIn(tx, order, await linesOf(tx, order.id));
     return orderView(tx, order.id, context.scope('order:write'), tx.today);
   });
+
+/** The step itself, for a draft that is there in this transaction, written or enqueued. */
+export async function handIn(tx: Tx, order: OrderRow, lines: readonly LineRow[]): Promise<void> {
+  guardNeeds(tx, lines);
+  const demand = await approvalDemand(tx, order, lines);
+  const pending = demand.steps.length > 0;
+  const state = stepOrder(lifecycleOf(order), pending ? 'submit' : 'submit_unguarded');
+  const round = order.approvalRound + 1;
+  const callOff = moveCallOff(tx, order, callOffOf(lines));
+  tx.bump(purchaseOrders, order.id, order.version, {
+    state, approvalRound: round, submittedAt: tx.now, approvedAt: pending ? null : tx.now, ...callOff, ...withAuthor(order, tx.actor.id),
+  });
+  insertRound(tx, order, round, demand.needNetMinor, demand.steps);
+  recordAudit(tx, {
+    action: pending ? 'order.submitted' : 'order.approved', entityKind: 'order', entityId: order.id, organisationId: order.organisationId,
+    before: { state: order.state }, after: { state, round, needNetMinor: demand.needNetMinor, steps: demand.steps.length },
+  });
+  if (pending) tellApprovers(tx, order, demand, demand.steps.length);
+  else askForSending(tx, { ...order, version: order.version + 1 });
+  await callBackSiblings(tx, order, lines);
+}
