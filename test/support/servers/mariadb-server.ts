@@ -34,7 +34,8 @@ export async function startMariaDb(options: MariaDbOptions = {}): Promise<Server
   const port = await freePort();
   const password = randomBytes(12).toString('hex');
   const url = `mysql://${USER}:${password}@127.0.0.1:${port}`;
-  const common = ['--no-defaults', ...asRoot(), `--datadir=${join(folder, 'data')}`];
+  // a server that starts removes all temporary tables from its folder for them: those of other servers, if they share it
+  const common = ['--no-defaults', ...asRoot(), `--datadir=${join(folder, 'data')}`, `--tmpdir=${folder}`];
   await installSystemTables(folder, common);
   const initFile = join(folder, 'accounts.sql');
   writeFileSync(initFile, accountsSql(password), { mode: 0o600 });
