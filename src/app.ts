@@ -6,6 +6,7 @@ import { DatabaseAuthenticator } from './features/identity/database-authenticato
 import { SqlIdempotencyStore } from './http/sql-idempotency.ts';
 import { expandNodes } from './features/organisations/expand-scope.ts';
 import { createHttpApp, type HttpApp } from './http/http-app.ts';
+import { SqlTaskQueue } from './jobs/accept-task.ts';
 import { allRoutes } from './routes.ts';
 import { sessionCookieName } from './features/identity/write-sessions.ts';
 import { version } from './version.ts';
@@ -24,6 +25,7 @@ export function buildApp(container: Container, isStopping: () => boolean = () =>
     authenticator: new DatabaseAuthenticator(uow, sessionCookie),
     scopes: { expand: (organisationIds) => uow.read((db) => expandNodes(db, organisationIds)) },
     idempotency: new SqlIdempotencyStore(uow),
+    tasks: new SqlTaskQueue(uow),
     hints: new ChangeHints(uow, log),
     trustProxy: config.trustProxy,
     extend: (app) => { mountHealth(app, dialect, isStopping); },

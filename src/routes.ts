@@ -20,6 +20,7 @@ import { supplierStatusRoutes } from './features/suppliers/supplier-status-route
 import { supplierRoutes } from './features/suppliers/supplier-routes.ts';
 import type { Route } from './http/define-route.ts';
 import { jobRoutes } from './jobs/job-routes.ts';
+import { taskRoutes } from './jobs/task-routes.ts';
 import { mergerHooks } from './merger-hooks.ts';
 
 /** Every operation of the API; the OpenAPI document, the router and the permission matrix are made of this list. */
@@ -44,4 +45,5 @@ export const allRoutes = (deps: Deps): readonly Route[] => [
   ...assignmentRoutes(deps),
   ...notificationRoutes(deps),
   ...jobRoutes(deps),
+  ...taskRoutes(deps),
 ];

@@ -13,6 +13,7 @@ import { organisationMigrations } from './organisations.ts';
 import { peopleMigrations } from './people.ts';
 import { allocationMigrations, assignmentMigrations, requestMigrations } from './requests.ts';
 import { supplierDocumentMigrations, supplierMigrations } from './suppliers.ts';
+import { taskMigrations } from './tasks.ts';
 
 /** The schema's history in order: parents before children. Append only once released. */
 export const migrations: readonly Migration[] = [
@@ -33,4 +34,5 @@ export const migrations: readonly Migration[] = [
   ...notificationMigrations,
   ...clockMigrations,
   ...idempotencyMigrations,
+  ...taskMigrations,
 ];

@@ -2,11 +2,12 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 import { loggableError, type Logger } from '../shared/log.ts';
-import type { StoredAnswer } from './context.ts';
+import { Accepted, type StoredAnswer } from './context.ts';
 import { successStatuses, type Download, type Route } from './define-route.ts';
 import { etagOf, versionIn } from './etag.ts';
 import { httpErrors } from './http-errors.ts';
 import type { RequestContext } from './request-context.ts';
+import { taskSchema } from './task-schema.ts';
 import { validateAnswer } from './validate.ts';
 
 export const API_BASE = '/api/v1';
@@ -16,6 +17,7 @@ export const API_BASE = '/api/v1';
  * An answer that breaks its own schema is our mistake: refused when `strict`, else logged and sent.
  */
 export function answerOf(route: Route, result: unknown, { strict, log }: { readonly strict: boolean; readonly log: Logger }): StoredAnswer {
+  if (result instanceof Accepted) return acceptedAnswer(result);
   const presented = route.present ? route.present(result) : result;
   const status = route.status?.(presented) ?? successStatuses(route)[0] ?? 200;
   const location: Record<string, string> = route.location ? { Location: API_BASE + route.location(presented) } : {};
@@ -32,6 +34,15 @@ export function answerOf(route: Route, result: unknown, { strict, log }: { reado
   const etag: Record<string, string> = version === undefined ? {} : { ETag: etagOf(version) };
   return { status, headers: { 'Content-Type': 'application/json; charset=utf-8', ...etag, ...location }, body: JSON.stringify(value) };
 }
+
+/** Seconds after which it is worth asking how far a task is. */
+const ASK_AGAIN = '1';
+
+const acceptedAnswer = ({ task }: Accepted): StoredAnswer => ({
+  status: 202,
+  headers: { 'Content-Type': 'application/json; charset=utf-8', Location: `${API_BASE}/tasks/${task.id}`, 'Retry-After': ASK_AGAIN },
+  body: JSON.stringify(validateAnswer(taskSchema, task).value),
+});
 
 /** The answer as it is kept for repetitions: what is shown once is not in it. */
 export function withoutSecrets(answer: StoredAnswer, secrets: readonly string[] | undefined): StoredAnswer {

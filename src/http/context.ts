@@ -1,5 +1,9 @@
 import type { Actor } from '../shared/actor.ts';
 import type { ExpandedNodes, Permission } from '../shared/permissions.ts';
+import type { Input } from './define-route.ts';
+import type { Language } from './field-problems.ts';
+import type { RequestContext } from './request-context.ts';
+import type { TaskView } from './task-schema.ts';
 
 /** What a request brought to prove who it is. A bearer token, where there is one, outdoes cookies. */
 export interface Credentials {
@@ -52,6 +56,28 @@ export interface IdempotencyStore {
    * faster, the commit fails with `http.idempotency_race`, and its answer is sent instead.
    */
   record(tx: unknown, slot: IdempotencySlot, answer: StoredAnswer): void;
+}
+
+/** A request as it was checked, to be carried out after its answer. */
+export interface LaterRequest {
+  readonly operationId: string;
+  readonly language: Language;
+  readonly expectedVersion: number | undefined;
+  readonly input: Input<unknown, unknown, unknown>;
+}
+
+/** The result of a request that will be carried out later: answered 202 with the task's address. */
+export class Accepted {
+  readonly task: TaskView;
+
+  constructor(task: TaskView) {
+    this.task = task;
+  }
+}
+
+/** Port: takes requests down, each together with the idempotency key that it came with. */
+export interface TaskQueue {
+  accept(context: RequestContext, request: LaterRequest): Promise<Accepted>;
 }
 
 /** Something changed; without the data: clients fetch it again, within their scope. */

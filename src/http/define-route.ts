@@ -51,8 +51,14 @@ interface Shape<P extends PathSchema, Q extends SomeSchema, B extends SomeSchema
   readonly idempotency?: 'optional' | 'required' | 'none';
   /** Optional top-level fields of the answer that are shown once: a repetition goes without them. */
   readonly secretOnce?: readonly string[];
-  /** The route can answer 202 to `Prefer: respond-async`. */
+  /**
+   * Work that may take long: answered 202 with a task where the client prefers that (`Prefer: respond-async`), and
+   * carried out by a worker with the same handler. The handler hands its context to the unit of work that it ends with,
+   * and `context.task.step` to those before.
+   */
   readonly async?: boolean;
+  /** With `async`: true where nobody should wait for this much, so that it is answered 202 in any case. */
+  readonly tooLong?: (context: RequestContext, input: Input<Given<P>, Given<Q>, Given<B>>) => Promise<boolean>;
   /** Milliseconds until the request is given up (503); 30,000 unless said otherwise. */
   readonly timeLimit?: number;
   /** Bytes of the unpacked body; 1 MiB unless said otherwise. */
@@ -77,7 +83,8 @@ interface ByAnswer<Answer> {
 }
 
 /** A route as the router and the document see it; its types were checked when it was defined. */
-export interface Route extends Shape<PathSchema, SomeSchema, SomeSchema, Responses, boolean>, ByAnswer<unknown> {
+export interface Route extends Omit<Shape<PathSchema, SomeSchema, SomeSchema, Responses, boolean>, 'tooLong'>, ByAnswer<unknown> {
+  readonly tooLong?: (context: RequestContext, input: Input<unknown, unknown, unknown>) => Promise<boolean>;
   readonly kind: 'json' | 'download' | 'upload';
   readonly uploadTypes?: readonly string[];
   readonly downloadTypes?: readonly string[];
@@ -150,6 +157,9 @@ function checked(route: Route): Route {
   if (statuses.length === 0) fail('no response');
   if (statuses.some((status) => status < 200 || status > 299)) fail('responses are successes; name failures in errors');
   if (statuses.length > 1 && !route.status) fail('several responses need status()');
+  if (route.async && (route.kind === 'download' || route.method === 'GET' || route.permission === 'public' || route.cookies || route.secretOnce)) fail('what is carried out later cannot give this');
+  if (route.async && statuses.includes(202)) fail('202 is the task of its own');
+  if (route.tooLong && !route.async) fail('tooLong needs async');
   if (route.idempotency !== undefined && route.method !== 'POST') fail('idempotency keys are for POST');
   if (route.secretOnce && route.method !== 'POST') fail('secretOnce is for POST');
   if (route.body && (route.method === 'GET' || route.method === 'DELETE')) fail(`${route.method} has no body`);

@@ -5,6 +5,13 @@ import type { IdempotencySlot, IdempotencyStore, StoredAnswer } from './context.
 import type { Route } from './define-route.ts';
 import { httpErrors } from './http-errors.ts';
 
+/**
+ * Every POST, unless it says otherwise, and whatever is answered 202: that begins a task, so it is no idempotent request
+ * any more. Before signing in everybody is the same actor: one could be sent another's answer.
+ */
+export const takesIdempotencyKey = (route: Route): boolean =>
+  route.async === true || (route.method === 'POST' && route.idempotency !== 'none' && route.permission !== 'public');
+
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
 /**
@@ -12,8 +19,7 @@ const KEY = /^[\x21-\x7e]{1,200}$/;
  * @throws AppError 400 for a key that is malformed, or missing where the route demands one
  */
 export function idempotencySlot(request: Request, route: Route, actor: Actor, bytes: Buffer | undefined, response: IdempotencySlot['response']): IdempotencySlot | undefined {
-  // Before signing in everybody is the same actor: one could be sent another's answer.
-  if (route.method !== 'POST' || route.idempotency === 'none' || route.permission === 'public') return undefined;
+  if (!takesIdempotencyKey(route)) return undefined;
   const key = request.headers['idempotency-key'];
   if (key === undefined) {
     if (route.idempotency === 'required') throw httpErrors['http.idempotency_key_required']();

@@ -2,8 +2,10 @@ import { API_BASE } from './answer.ts';
 import { CSRF_HEADER } from './auth.ts';
 import { pathParameters, successStatuses, type Route } from './define-route.ts';
 import { statusOfCode, type ErrorCatalogue } from './error-catalogue.ts';
+import { takesIdempotencyKey } from './idempotency.ts';
 import { isJson, SchemaComponents, type Json } from './json-schema.ts';
 import { problemSchema } from './problem.ts';
+import { taskSchema } from './task-schema.ts';
 
 export interface OpenApiOptions {
   readonly version: string;
@@ -93,12 +95,8 @@ function headers(route: Route): readonly Json[] {
     const key = { type: 'string', minLength: 1, maxLength: 200, pattern: '^[!-~]+$' };
     list.push(header('Idempotency-Key', route.idempotency === 'required', 'Makes repeating harmless: the same key gives the same answer for 7 days.', key));
   }
-  if (route.async) list.push(header('Prefer', false, '`respond-async`: answer 202 with a job instead of waiting.', { type: 'string' }));
+  if (route.async) list.push(header('Prefer', false, '`respond-async`: answer 202 with a task instead of waiting.', { type: 'string' }));
   return list;
-}
-
-function takesIdempotencyKey(route: Route): boolean {
-  return route.method === 'POST' && route.idempotency !== 'none' && route.permission !== 'public';
 }
 
 function requestBody(route: Route, components: SchemaComponents): Json | undefined {
@@ -114,16 +112,17 @@ function successes(route: Route, components: SchemaComponents): Json {
     const content = Object.fromEntries((route.downloadTypes ?? []).map((type) => [type, { schema: type === 'application/json' ? {} : { type: 'string', contentMediaType: type } }]));
     return { 200: { description: 'The file.', content } };
   }
-  return Object.fromEntries(successStatuses(route).map((status) => {
-    const schema = route.responses[status];
-    const location = route.location && { headers: { Location: { schema: { type: 'string' } } } };
+  const statuses = route.async ? [...successStatuses(route), 202] : successStatuses(route);
+  return Object.fromEntries(statuses.map((status) => {
+    const schema = status === 202 && route.async ? taskSchema : route.responses[status];
+    const location = (route.location ?? status === 202) && { headers: { Location: { schema: { type: 'string' } } } };
     if (!schema) return [status, { description: statusText(status), ...location }];
     return [status, { description: statusText(status), ...location, content: { 'application/json': { schema: components.emit(schema, 'output') } } }];
   }));
 }
 
 function statusText(status: number): string {
-  return { 201: 'Created.', 202: 'Accepted; a job does it.', 204: 'Done.' }[status] ?? 'Success.';
+  return { 201: 'Created.', 202: 'Accepted; a task does it, at the address in Location.', 204: 'Done.' }[status] ?? 'Success.';
 }
 
 function failures(route: Route, components: SchemaComponents, catalogue: ErrorCatalogue): Json {

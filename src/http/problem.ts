@@ -1,6 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
 import { AppError, type ErrorDetails, type FieldProblem } from '../shared/errors.ts';
 import { loggableError } from '../shared/log.ts';
+import type { Language } from './field-problems.ts';
 import { httpErrors } from './http-errors.ts';
 import { stateOf } from './request-state.ts';
 import { s } from './schema.ts';
@@ -46,15 +47,7 @@ export function failureHandler(strict: boolean) {
       response.destroy();
       return;
     }
-    const problem: Problem = {
-      type: `urn:zeugwart:problem:${failure.code}`,
-      title: failure.definition[language],
-      status: failure.status,
-      code: failure.code,
-      requestId,
-      ...(Object.keys(failure.details).length > 0 && { details: failure.details }),
-      ...(failure.problems.length > 0 && { errors: failure.problems }),
-    };
+    const problem = problemOf(failure, language, requestId);
     const body = Buffer.from(JSON.stringify(problem));
     response.statusCode = problem.status;
     setFailureHeaders(response, failure);
@@ -67,6 +60,17 @@ export function failureHandler(strict: boolean) {
     response.end(body);
   };
 }
+
+/** A failure as its caller reads it. */
+export const problemOf = (failure: AppError, language: Language, requestId: string): Problem => ({
+  type: `urn:zeugwart:problem:${failure.code}`,
+  title: failure.definition[language],
+  status: failure.status,
+  code: failure.code,
+  requestId,
+  ...(Object.keys(failure.details).length > 0 && { details: failure.details }),
+  ...(failure.problems.length > 0 && { errors: failure.problems }),
+});
 
 function setFailureHeaders(response: Response, failure: AppError): void {
   if (failure.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');

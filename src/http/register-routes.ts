@@ -1,12 +1,12 @@
 import type { Request, Response, Router } from 'express';
 import { AppError, type FieldProblem } from '../shared/errors.ts';
-import { versionErrors } from '../shared/expected-version.ts';
 import { answerOf, send, sendDownload, withoutSecrets } from './answer.ts';
 import { admit } from './auth.ts';
 import { setCookies } from './cookies.ts';
-import type { Authenticator, IdempotencySlot, IdempotencyStore, ScopeSource, StoredAnswer } from './context.ts';
+import type { Authenticator, IdempotencySlot, IdempotencyStore, ScopeSource, StoredAnswer, TaskQueue } from './context.ts';
 import type { Download, Input, Method, Route } from './define-route.ts';
 import { expectedVersion } from './etag.ts';
+import { asCallerSees } from './carry-out.ts';
 import { httpErrors } from './http-errors.ts';
 import { earlierAnswer, idempotencySlot } from './idempotency.ts';
 import { announcesBody, DEFAULT_BODY_LIMIT, parseJson, readBody, readQuery, type ReceivedBody } from './read-body.ts';
@@ -19,6 +19,7 @@ export interface RouteDependencies {
   readonly authenticator: Authenticator;
   readonly scopes: ScopeSource;
   readonly idempotency: IdempotencyStore;
+  readonly tasks: TaskQueue;
   /** Development and tests: an answer that breaks its own schema is refused. */
   readonly strict: boolean;
   /** Milliseconds that a body may take to arrive; 30,000 unless said otherwise. */
@@ -69,12 +70,13 @@ async function handle(route: Route, dependencies: RouteDependencies, request: Re
     return;
   }
   const input = checkedInput(route, request, received, language);
+  const beforeCommit = slot && ((tx: unknown, result: unknown) => { dependencies.idempotency.record(tx, slot, slot.response(result)); });
   await withTimeLimit(response, route.timeLimit ?? DEFAULT_TIME_LIMIT, async (signal, started) => {
-    const context = buildRequestContext({
-      actor, nodes, requestId, language, log, signal, slot, expectedVersion: expected,
-      store: dependencies.idempotency, respondAsync: wantsAsync(route, request), clientAddress: request.ip ?? '',
-    });
-    const outcome = await perform(route, context, input, slot, dependencies.idempotency);
+    const context = buildRequestContext({ actor, nodes, requestId, language, log, signal, beforeCommit, expectedVersion: expected, clientAddress: request.ip ?? '' });
+    const later = await isForLater(route, request, context, input);
+    const work = (): Promise<unknown> =>
+      later ? dependencies.tasks.accept(context, { operationId: route.operationId, language, expectedVersion: expected, input }) : route.handler(context, input);
+    const outcome = await perform(route, work, slot, dependencies.idempotency);
     if (signal.aborted) return undefined;
     if (outcome.replay) return send(response, outcome.replay, true);
     if (route.kind === 'download') {
@@ -92,17 +94,15 @@ interface Outcome {
   readonly result?: unknown;
 }
 
-async function perform(route: Route, context: RequestContext, input: Input<unknown, unknown, unknown>, slot: IdempotencySlot | undefined, store: IdempotencyStore): Promise<Outcome> {
+async function perform(route: Route, work: () => Promise<unknown>, slot: IdempotencySlot | undefined, store: IdempotencyStore): Promise<Outcome> {
   try {
-    return { result: await route.handler(context, input) };
+    return { result: await work() };
   } catch (error) {
     const code = error instanceof AppError ? error.code : undefined;
     // The same request, sent twice at once, has been carried out by the other one.
     const replay = slot && code === 'http.idempotency_race' ? await earlierAnswer(store, slot) : undefined;
     if (replay) return { replay };
-    // Between reading the version and writing it somebody was faster: for the client that is a stale ETag.
-    if (route.ifMatch && code === 'persistence.version_conflict') throw versionErrors['version.mismatch']();
-    throw error;
+    throw asCallerSees(route, error);
   }
 }
 
@@ -140,8 +140,9 @@ function collectQuery(route: Route, request: Request, language: RequestContext['
 }
 
 /** RFC 7240: the preference counts only where the route knows it. */
-function wantsAsync(route: Route, request: Request): boolean {
+async function isForLater(route: Route, request: Request, context: RequestContext, input: Input<unknown, unknown, unknown>): Promise<boolean> {
+  if (!route.async) return false;
   const prefer = request.headers['prefer'];
   const preferences = (Array.isArray(prefer) ? prefer.join(',') : prefer ?? '').split(',');
-  return route.async === true && preferences.some((each) => each.trim().toLowerCase() === 'respond-async');
+  return preferences.some((each) => each.trim().toLowerCase() === 'respond-async') || ((await route.tooLong?.(context, input)) ?? false);
 }

@@ -1,7 +1,7 @@
 import type { Actor, Scope } from '../shared/actor.ts';
 import type { Logger } from '../shared/log.ts';
 import { nothingInScope, scopeOf, type ExpandedNodes, type Permission } from '../shared/permissions.ts';
-import type { IdempotencySlot, IdempotencyStore } from './context.ts';
+import type { WriteContext } from '../persistence/transaction.ts';
 import type { Language } from './field-problems.ts';
 
 /**
@@ -17,18 +17,27 @@ export interface RequestContext {
   readonly clientAddress: string;
   /** Aborted when the time is up or the client has gone. */
   readonly signal: AbortSignal;
-  /** The client asked for 202 and a job instead of waiting (`Prefer: respond-async`). */
-  readonly respondAsync: boolean;
+  /** There where a worker carries the request out after it was answered 202. */
+  readonly task?: RunningTask;
   /** The version in If-Match; always there on routes with `ifMatch: true`. */
   readonly expectedVersion?: number;
-  readonly idempotency?: IdempotencySlot;
   readonly beforeCommit?: (tx: unknown, result: unknown) => void;
-  /** True where an idempotency key makes it harmless to run the work again. */
+  /** True where an idempotency key or a task's fence makes it harmless to run the work again. */
   readonly repeatable?: boolean;
   /** The organisations for which the actor has the permission; nothing where it has not. */
   readonly scope: (permission: Permission) => Scope;
   /** True where the actor has the permission anywhere. */
   readonly can: (permission: Permission) => boolean;
+}
+
+/** What long work tells of itself, and what it needs to go on where it stood after its worker was lost. */
+export interface RunningTask {
+  /** Stays the same however often the work is begun again. */
+  readonly id: string;
+  /** How far it is; may be called as often as one likes, also in the middle of a transaction. */
+  progress(done: number, total: number): void;
+  /** For transactions before the last: each commits only while no other worker has taken the task over. */
+  readonly step: WriteContext;
 }
 
 interface Parts {
@@ -39,13 +48,13 @@ interface Parts {
   readonly log: Logger;
   readonly clientAddress: string;
   readonly signal: AbortSignal;
-  readonly respondAsync: boolean;
+  readonly task?: RunningTask;
   readonly expectedVersion: number | undefined;
-  readonly slot: IdempotencySlot | undefined;
-  readonly store: IdempotencyStore;
+  /** Written at the end of the handler's transaction, and what makes it harmless to run that again. */
+  readonly beforeCommit: ((tx: unknown, result: unknown) => void) | undefined;
 }
 
-export function buildRequestContext({ actor, nodes, expectedVersion, slot, store, ...rest }: Parts): RequestContext {
+export function buildRequestContext({ actor, nodes, expectedVersion, beforeCommit, ...rest }: Parts): RequestContext {
   const scope = scopeFor(actor, nodes);
   return {
     ...rest,
@@ -53,11 +62,7 @@ export function buildRequestContext({ actor, nodes, expectedVersion, slot, store
     scope,
     can: (permission) => reaches(scope(permission)),
     ...(expectedVersion !== undefined && { expectedVersion }),
-    ...(slot && {
-      idempotency: slot,
-      repeatable: true,
-      beforeCommit: (tx: unknown, result: unknown) => store.record(tx, slot, slot.response(result)),
-    }),
+    ...(beforeCommit && { repeatable: true, beforeCommit }),
   };
 }
 

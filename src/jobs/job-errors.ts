@@ -31,6 +31,16 @@ export const jobErrors = defineErrors({
     en: 'The job took longer than it may.',
     de: 'Der Auftrag dauerte länger als erlaubt.',
   },
+  'task.not_found': {
+    kind: 'not-found',
+    en: 'There is no such task.',
+    de: 'Diesen Vorgang gibt es nicht.',
+  },
+  'task.given_up': {
+    kind: 'unavailable',
+    en: 'This failed again and again for reasons of ours and was given up. Nothing of it is half done that cannot go on; an administrator can start it again.',
+    de: 'Dies scheiterte wiederholt aus Gründen, die bei uns liegen, und wurde aufgegeben. Die Administration kann es erneut starten; es geht dann dort weiter, wo es stand.',
+  },
   'job.unexpected': {
     kind: 'unavailable',
     en: 'The job failed for a reason that the program does not know.',

@@ -12,13 +12,15 @@ export interface JobPayloads {
   'complete-mergers': Readonly<Record<string, never>>;
   'mark-due': Readonly<Record<string, never>>;
   'seal-audit': Readonly<Record<string, never>>;
+  /** The task has the job's own id. */
+  'carry-out-task': Readonly<Record<string, never>>;
   prune: Readonly<Record<string, never>>;
 }
 
 export type JobType = keyof JobPayloads;
 export type JobPayload<T extends JobType> = JobPayloads[T];
 
-export const queueFamilies = ['supplier', 'allocation', 'notifications', 'maintenance'] as const;
+export const queueFamilies = ['supplier', 'allocation', 'tasks', 'notifications', 'maintenance'] as const;
 /** `supplier` stands for one queue per connection, so that a supplier that hangs holds up nobody else. */
 export type QueueFamily = (typeof queueFamilies)[number];
 
@@ -55,6 +57,7 @@ export const jobTypes = {
   'complete-mergers': { queue: 'maintenance', maxAttempts: 5, backoff: { baseMs: MINUTE, capMs: 60 * MINUTE }, priority: 6, timeLimitMs: 10 * MINUTE },
   'mark-due': { queue: 'maintenance', maxAttempts: 5, backoff: { baseMs: 5 * SECOND, capMs: 10 * MINUTE }, priority: 5, timeLimitMs: 2 * MINUTE },
   'seal-audit': { queue: 'maintenance', maxAttempts: 5, backoff: { baseMs: 5 * SECOND, capMs: 10 * MINUTE }, priority: 5, timeLimitMs: 2 * MINUTE },
+  'carry-out-task': { queue: 'tasks', maxAttempts: 5, backoff: { baseMs: SECOND, capMs: MINUTE }, priority: 4, timeLimitMs: 30 * MINUTE },
   prune: { queue: 'maintenance', maxAttempts: 3, backoff: { baseMs: MINUTE, capMs: 60 * MINUTE }, priority: 10, timeLimitMs: 10 * MINUTE },
 } as const satisfies Readonly<Record<JobType, JobTypeSpec>>;
 

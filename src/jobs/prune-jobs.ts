@@ -2,9 +2,10 @@ import { id } from '../persistence/columns.ts';
 import type { WriteContext } from '../persistence/transaction.ts';
 import type { UnitOfWork } from '../persistence/unit-of-work.ts';
 import { outbox } from './job-tables.ts';
+import { tasks } from './task-tables.ts';
 
 /**
- * Removes jobs that were done more than `olderThanMs` ago, a chunk per transaction, so that nobody waits for it.
+ * Removes jobs that were done more than `olderThanMs` ago and the tasks that they carried out, a chunk per transaction, so that nobody waits for it.
  * Dead ones stay until a person has dealt with them.
  * @returns how many went
  */
@@ -16,7 +17,9 @@ export async function pruneJobs(uow: UnitOfWork, context: WriteContext, { olderT
     );
     if (old.length === 0) break;
     await uow.write(context, (tx) => {
-      tx.remove(outbox, { id: old.map((row) => row.id).sort(), state: 'done' });
+      const ids = old.map((row) => row.id).sort();
+      tx.remove(tasks, { id: ids });
+      tx.remove(outbox, { id: ids, state: 'done' });
       return Promise.resolve();
     });
     removed += old.length;

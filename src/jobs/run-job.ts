@@ -82,11 +82,16 @@ async function perform(deps: RunJobDeps, row: OutboxRow, token: string, signal: 
     jobId: row.id,
     type: row.type,
     payload: row.payload as JobContext['payload'],
+    requestId: row.requestId,
     attempt: row.attempts,
     signal,
     log: deps.log,
     write: (work) => deps.uow.write({ ...base, repeatable: false, beforeCommit: (tx) => { extendLease(tx, row.id, token, lease); } }, work),
   };
+  if (handler.conduct) {
+    await unlessEnded(handler.conduct(context, { hold: (tx) => { extendLease(tx, row.id, token, lease); }, finish: (tx) => { finishRun(tx, row.id, token); } }), signal);
+    return 'done';
+  }
   const prepared = await unlessEnded(handler.prepare?.(context), signal);
   signal.throwIfAborted();
   const fence: WriteContext = {

@@ -8,6 +8,7 @@ import { requestCancellationJob } from '../../src/features/suppliers/request-can
 import { sendOrderJob } from '../../src/features/suppliers/send-order-job.ts';
 import type { JobHandler, JobHandlers } from '../../src/jobs/job-handler.ts';
 import type { JobType } from '../../src/jobs/job-types.ts';
+import { carryOutTask } from './carry-out-task.ts';
 import { completeMergers } from './complete-mergers.ts';
 import { computePromises } from './compute-promises.ts';
 import { expireHoldsHandler } from './expire-holds.ts';
@@ -35,6 +36,7 @@ const makers: HandlerMakers<Deps> = {
   'mark-due': () => markDueJob,
   'complete-mergers': completeMergers,
   'seal-audit': sealAuditHandler,
+  'carry-out-task': carryOutTask,
   prune,
 };
 

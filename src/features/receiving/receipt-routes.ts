@@ -87,7 +87,7 @@ export function receiptRoutes(deps: Deps): readonly Route[] {
       },
     }),
     defineRoute({
-      ...writable, method: 'PUT', path: '/receipts/{id}/posting', operationId: 'postReceipt', summary: 'Make a goods receipt count', params, ifMatch: true, timeLimit: 120_000,
+      ...writable, method: 'PUT', path: '/receipts/{id}/posting', operationId: 'postReceipt', summary: 'Make a goods receipt count', params, ifMatch: true, timeLimit: 120_000, async: true,
       responses: { 200: schemas.receiptSchema }, errors: [missing, 'receipt.not_open', 'receipt.nothing_counted', 'version.mismatch', 'device.identifier_taken', 'order.not_sent', 'persistence.version_conflict'],
       handler: async (context, { params: { id } }) => {
         await within(context, 'receipt:write', id);

@@ -169,9 +169,30 @@ describe('http: requests and answers', () => {
     expect(Number((await toy.call('GET', '/crates')).headers.get('retry-after'))).to.be.within(1, 100);
   });
 
-  it('answers 202 to who would rather not wait', async () => {
-    const later = await toy.call('POST', '/reckonings?n=4', { headers: { prefer: 'wait=5, respond-async' } });
-    expect([later.status, later.json]).to.deep.equal([202, { jobId: 'j1' }]);
+  describe('long work', () => {
+    it('is answered 202 to who would rather not wait, and not done', async () => {
+      const later = await toy.call('POST', '/reckonings?n=4', { headers: { prefer: 'wait=5, respond-async' } });
+      expect([later.status, later.headers.get('location'), later.headers.get('retry-after')]).to.deep.equal([202, `/api/v1/tasks/${String(later.json['id'])}`, '1']);
+      expect(later.json).to.include({ operation: 'reckon', state: 'waiting', result: null, problem: null });
+      expect(toy.world.later.map(({ operationId, input }) => [operationId, input.query])).to.deep.equal([['reckon', { n: 4 }]]);
+    });
+
+    it('is done at once for who did not say so, unless nobody should wait for it', async () => {
+      expect((await toy.call('POST', '/reckonings?n=4')).json).to.deep.equal({ doubled: 8 });
+      expect((await toy.call('POST', '/reckonings?n=9')).status).to.equal(202);
+    });
+
+    it('is asked for once, however often that is repeated under a key', async () => {
+      const ask = () => toy.call('POST', '/reckonings?n=9', { headers: { 'idempotency-key': 'k' } });
+      const [first, ...others] = [await ask(), ...(await Promise.all([ask(), ask()]))];
+      expect(others.map(({ status, headers, text }) => [status, headers.get('location'), text])).to.deep.equal(Array(2).fill([202, first?.headers.get('location'), first?.text]));
+      expect(toy.world.later).to.have.length(1);
+    });
+
+    it('is refused like any other where the request is not valid', async () => {
+      const refused = await toy.call('POST', '/reckonings?n=99', { headers: { prefer: 'respond-async' } });
+      expect([refused.status, toy.world.later.length]).to.deep.equal([422, 0]);
+    });
   });
 
   it('protects every answer by headers', async () => {

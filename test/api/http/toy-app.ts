@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable, Writable } from 'node:stream';
-import type { Authentication, Authenticator, Hint, HintSource, IdempotencyStore, ScopeSource, StoredAnswer } from '../../../src/http/context.ts';
+import { Accepted, type Authentication, type Authenticator, type Hint, type HintSource, type IdempotencyStore, type LaterRequest, type ScopeSource, type StoredAnswer, type TaskQueue } from '../../../src/http/context.ts';
 import { defineDownload, defineRoute, defineUpload } from '../../../src/http/define-route.ts';
 import { composeErrorCatalogue } from '../../../src/http/error-catalogue.ts';
 import { createHttpApp, type HttpOptions } from '../../../src/http/http-app.ts';
@@ -54,6 +54,7 @@ class ToyTransaction {
 export class ToyWorld {
   readonly crates: Crate[] = [];
   readonly answers = new Map<string, { requestHash: string; answer: StoredAnswer }>();
+  readonly later: LaterRequest[] = [];
   readonly actors = new Map<string, Authentication>();
   readonly listeners = new Set<(hint: Hint) => void>();
   readonly logLines: string[] = [];
@@ -78,6 +79,16 @@ export class ToyWorld {
       });
       tx.effects.push(() => this.answers.set(`${actorId} ${key}`, { requestHash, answer }));
     },
+  };
+
+  readonly tasks: TaskQueue = {
+    accept: (context, request) => this.write(context, (tx) => {
+      tx.effects.push(() => this.later.push(request));
+      return new Accepted({
+        id: number(this.later.length + 1), operation: request.operationId, state: 'waiting', progress: { done: 0, total: null },
+        askedAt: new Date(0), startedAt: null, finishedAt: null, result: null, problem: null,
+      });
+    }),
   };
 
   readonly hints: HintSource = {
@@ -178,9 +189,9 @@ export function toyRoutes(world: ToyWorld) {
     defineRoute({
       method: 'POST', path: '/reckonings', operationId: 'reckon', summary: 'Long work', tags: ['work'], permission: 'authenticated', async: true,
       query: s.object({ n: s.int({ min: 0, max: 10 }), exact: s.optional(s.bool()) }),
-      responses: { 200: s.object({ doubled: s.int() }), 202: s.object({ jobId: s.string() }) },
-      status: (answer) => ('jobId' in answer ? 202 : 200),
-      handler: (context, { query }) => Promise.resolve(context.respondAsync ? { jobId: 'j1' } : { doubled: query.n * 2 }),
+      responses: { 200: s.object({ doubled: s.int() }) },
+      tooLong: (_context, { query }) => Promise.resolve(query.n > 8),
+      handler: (context, { query }) => world.write(context, () => ({ doubled: query.n * 2 })),
     }),
     defineRoute({
       method: 'POST', path: '/session', operationId: 'signIn', summary: 'Sign in', tags: ['session'], permission: 'public',
@@ -258,7 +269,7 @@ export async function startToy(options: Partial<HttpOptions> = {}): Promise<Toy>
   });
   const { app, openApi, closeStreams } = createHttpApp({
     routes: toyRoutes(world), catalogue: composeErrorCatalogue(crateErrors), log: createLogger({ destination }), version: '1.2.3',
-    sessionCookie: 'session', strict: true, authenticator: world.authenticator, scopes: world.scopes, idempotency: world.idempotency, hints: world.hints,
+    sessionCookie: 'session', strict: true, authenticator: world.authenticator, scopes: world.scopes, idempotency: world.idempotency, tasks: world.tasks, hints: world.hints,
     ...options,
   });
   const server: Server = createServer(app);

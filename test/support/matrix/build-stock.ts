@@ -1,6 +1,8 @@
 import { supplyChanged } from '../../../src/features/allocation/allocation-pool.ts';
 import { moveStock } from '../../../src/features/devices/move-stock.ts';
 import { registerDevices } from '../../../src/features/devices/register-devices.ts';
+import { addJob } from '../../../src/jobs/add-job.ts';
+import { tasks } from '../../../src/jobs/task-tables.ts';
 import { newId } from '../../../src/shared/ids.ts';
 import { testContext } from '../engines.ts';
 import type { TenantStage } from './tenant-stage.ts';
@@ -53,6 +55,17 @@ export async function buildReceipts(stage: TenantStage): Promise<void> {
   ids.received = third?.id ?? '';
   [ids.sentBack, ids.credited] = [first?.id ?? '', second?.id ?? ''];
   await stage.make('returnCase', 'it_support', 'openReturnCase', { body: { orderLineId: ids.line, deviceIds: [first?.id, second?.id], reason: `Displayschaden ${word}` } });
+}
+
+/** Long work that somebody asked for: nobody else of the same organisation sees it. */
+export async function buildTask({ world, ids, word, userIds }: TenantStage): Promise<void> {
+  const actorId = userIds.it_support;
+  ids.task = await world.engine.uow.write(testContext(word), (tx) => {
+    const id = addJob(tx, 'carry-out-task', {});
+    const nothingYet = { input: null, done: 0, total: null, startedAt: null, finishedAt: null, status: null, headers: null, body: null };
+    tx.insert(tasks, { id, operation: 'postReceipt', actorId, actor: { kind: 'user', id: actorId, grants: [] }, language: 'de', expectedVersion: null, ...nothingYet });
+    return Promise.resolve(id);
+  });
 }
 
 /** Nineteen digits with the check digit of ITU-T E.118, another for each word. */

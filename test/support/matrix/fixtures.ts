@@ -16,7 +16,7 @@ export const fixtureTables = {
   subscription: 'notification_endpoints', webhook: 'notification_endpoints',
   handOver: 'hand_overs', handOverItem: null, doneHandOver: 'hand_overs',
   assignment: 'assignments', loan: 'assignments', transfer: 'device_transfers', incident: null,
-  auditEntry: null,
+  task: null, auditEntry: null,
 } as const satisfies Record<string, string | null>;
 
 export type FixtureKind = keyof typeof fixtureTables;
