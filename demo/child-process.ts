@@ -10,7 +10,12 @@ export interface Child {
   readonly name: string;
   /** Asks it to end and waits until it has. */
   stop(): Promise<void>;
+  /** `kill -9`; `onExit` is told as of any other end that nobody asked for. */
+  kill(): void;
 }
+
+/** Told where a program ends without having been asked to, with the last that it printed. */
+export type OnExit = (name: string, code: number | null, lastWords: string) => void;
 
 interface StartOptions {
   readonly name: string;
@@ -20,8 +25,7 @@ interface StartOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Looks at each line that it prints until it returns something: then it is up. */
   readonly ready: (line: string) => boolean;
-  /** Told where it ends without having been asked to. */
-  readonly onExit: (name: string, code: number | null) => void;
+  readonly onExit: OnExit;
   /** Where its output is kept, one file each. */
   readonly folder: string;
 }
@@ -42,7 +46,7 @@ export async function startChild({ name, script, args = [], environment = {}, re
     detached: true,
   });
   const last: string[] = [];
-  const file = createWriteStream(join(folder, `${name}.log`), { mode: 0o600 });
+  const file = createWriteStream(join(folder, `${name}.log`), { mode: 0o600, flags: 'a' });
   const keep = (line: string): void => {
     file.write(`${line}\n`);
     last.push(line);
@@ -70,8 +74,7 @@ export async function startChild({ name, script, args = [], environment = {}, re
   child.once('exit', (code) => {
     file.end();
     if (stopping) return;
-    process.stderr.write(`${last.join('\n')}\n`);
-    onExit(name, code);
+    onExit(name, code, last.join('\n'));
   });
   return {
     name,
@@ -79,6 +82,7 @@ export async function startChild({ name, script, args = [], environment = {}, re
       stopping = true;
       await end(child);
     },
+    kill: () => { child.kill('SIGKILL'); },
   };
 }
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { createTestDatabase, ensureMariaDb, ensureRedis } from '../test/support/servers/index.ts';
-import { repository, startChild, type Child } from './child-process.ts';
+import { repository, startChild, type Child, type OnExit } from './child-process.ts';
 
 /** A running Zeugwart, started as an operator would start it. */
 export interface Installation {
@@ -19,7 +19,7 @@ export interface InstallationOptions {
   readonly port: number;
   /** For the database file and what the processes print. */
   readonly folder: string;
-  readonly onExit: (name: string, code: number | null) => void;
+  readonly onExit: OnExit;
 }
 
 const MAIN = 'src/main.ts';
@@ -32,7 +32,8 @@ const neutral = {
   SMTP_URL: '', SMTP_URL_FILE: '', PUBLIC_URL: '', TRUST_PROXY: '', ALLOW_EMBEDDED: '', NODE_ENV: 'development',
 };
 
-const demoSettings = {
+/** What every installation of the story is told; the databases and the keys come on top. */
+export const demoSettings = {
   ...neutral,
   HOST: '127.0.0.1',
   LOG_LEVEL: 'warn',
@@ -64,9 +65,7 @@ export async function startServerMode({ port, folder, onExit }: InstallationOpti
     children.push(first.child);
     const second = await startApi('api-2', { ...environment, PORT: String(port === 0 ? 0 : port + 1) }, { folder, onExit });
     children.push(second.child);
-    for (const name of ['worker-1', 'worker-2']) {
-      children.push(await startChild({ name, script: WORKER, environment, folder, onExit, ready: (line) => line.includes('worker is running') }));
-    }
+    for (const name of ['worker-1', 'worker-2']) children.push(await startWorker(name, environment, { folder, onExit }));
     return { urls: [first.url, second.url], firstAdmin: requireAdmin(first.firstAdmin), environment, stop };
   } catch (error) {
     await stop();
@@ -74,13 +73,20 @@ export async function startServerMode({ port, folder, onExit }: InstallationOpti
   }
 }
 
-interface Api {
+type ChildOptions = Pick<InstallationOptions, 'folder' | 'onExit'>;
+
+export interface Api {
   readonly child: Child;
   readonly url: string;
   readonly firstAdmin: Installation['firstAdmin'] | undefined;
 }
 
-async function startApi(name: string, environment: Readonly<Record<string, string>>, { folder, onExit }: Pick<InstallationOptions, 'folder' | 'onExit'>): Promise<Api> {
+/** Starts a worker of server mode. */
+export const startWorker = (name: string, environment: Readonly<Record<string, string>>, { folder, onExit }: ChildOptions): Promise<Child> =>
+  startChild({ name, script: WORKER, environment, folder, onExit, ready: (line) => line.includes('worker is running') });
+
+/** Starts an API process and finds out where it listens. */
+export async function startApi(name: string, environment: Readonly<Record<string, string>>, { folder, onExit }: ChildOptions): Promise<Api> {
   let url = '';
   let firstAdmin: Api['firstAdmin'];
   const child = await startChild({
@@ -95,7 +101,8 @@ async function startApi(name: string, environment: Readonly<Record<string, strin
   return { child, url, firstAdmin };
 }
 
-function requireAdmin(admin: Api['firstAdmin']): Installation['firstAdmin'] {
+/** @throws Error where the installation was not a fresh one */
+export function requireAdmin(admin: Api['firstAdmin']): Installation['firstAdmin'] {
   if (!admin) throw new Error('a fresh installation names its first administrator, this one did not');
   return admin;
 }

@@ -8,7 +8,7 @@ import { checkInvariants } from './story/invariants.ts';
 import { Narrator, type Language } from './story/narrate.ts';
 import { signInForGood, Stage } from './story/stage.ts';
 import { readBooks, tally } from './story/tally.ts';
-import { play } from './story/timeline.ts';
+import { play, setUp } from './story/timeline.ts';
 import { tellWhereToLook } from './story/where-to-look.ts';
 
 interface Options {
@@ -56,9 +56,9 @@ function endsWith(code: number): void {
   );
 }
 
-function onExit(name: string, code: number | null): void {
+function onExit(name: string, code: number | null, lastWords: string): void {
   if (running.stopping) return;
-  process.stderr.write(`${name} ended unexpectedly (${code ?? 'by a signal'})\n`);
+  process.stderr.write(`${lastWords}\n${name} ended unexpectedly (${code ?? 'by a signal'})\n`);
   endsWith(1);
 }
 
@@ -81,11 +81,13 @@ async function main({ headless, server, pace, language }: Options): Promise<void
   running.simulators = await startSimulators(folder, onExit);
   running.installation = await (server ? startServerMode : startEmbedded)({ port, folder, onExit });
   const { urls, firstAdmin, environment } = running.installation;
-  const admin = await signInForGood(urls, firstAdmin.loginName, firstAdmin.oneTimePassword);
+  const api = { bases: urls };
+  const admin = await signInForGood(api, firstAdmin.loginName, firstAdmin.oneTimePassword);
   narrator.plain({ de: `Zeugwart läuft: ${urls.join(', ')}`, en: `Zeugwart is running: ${urls.join(', ')}` });
 
-  const stage = new Stage({ urls, admin, controls: running.simulators.controls, narrator });
-  await play(stage, { supplierUrls: running.simulators.urls, msPerDay: headless ? 0 : pace });
+  const stage = new Stage({ api, admin, controls: running.simulators.controls, narrator });
+  await setUp(stage, running.simulators.urls);
+  await play(stage, { msPerDay: headless ? 0 : pace });
   const books = await readBooks(stage);
   const figures = await tally(stage, books);
   const faults = await checkInvariants(stage, books, figures, environment);

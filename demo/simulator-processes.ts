@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { startChild, type Child } from './child-process.ts';
+import { startChild, type Child, type OnExit } from './child-process.ts';
 import { SimulatorControl } from './simulators/simulator-control-client.ts';
 import type { SupplierKey } from './simulators/supplier-script.ts';
 
@@ -12,7 +12,7 @@ export interface SimulatorProcesses {
 
 const keys: readonly SupplierKey[] = ['nordlicht', 'rheintal', 'kontor'];
 
-export async function startSimulators(folder: string, onExit: (name: string, code: number | null) => void): Promise<SimulatorProcesses> {
+export async function startSimulators(folder: string, onExit: OnExit): Promise<SimulatorProcesses> {
   const controlToken = randomBytes(16).toString('hex');
   const started = await Promise.all(keys.map((supplier) => startOne(supplier, controlToken, folder, onExit)));
   const byKey = <T>(of: (each: { readonly url: string }) => T): Record<SupplierKey, T> =>
@@ -24,7 +24,7 @@ export async function startSimulators(folder: string, onExit: (name: string, cod
   };
 }
 
-async function startOne(supplier: SupplierKey, controlToken: string, folder: string, onExit: (name: string, code: number | null) => void): Promise<{ supplier: SupplierKey; url: string; child: Child }> {
+async function startOne(supplier: SupplierKey, controlToken: string, folder: string, onExit: OnExit): Promise<{ supplier: SupplierKey; url: string; child: Child }> {
   let url = '';
   const child = await startChild({
     name: `supplier-${supplier}`, script: 'demo/simulators/main.ts', args: ['--supplier', supplier], environment: { SIMULATOR_CONTROL_TOKEN: controlToken }, folder, onExit,

@@ -6,12 +6,19 @@ import { jobHandlers } from '../workers/handlers/index.ts';
 import { buildApp } from './app.ts';
 import { ConfigError, type Config } from './config.ts';
 import { configFromEnvironment, createContainer, requireDatabase, type Container } from './container.ts';
+import { Drain } from './drain.ts';
 import { createFirstAdmin } from './features/identity/create-first-admin.ts';
 import { closeSupplierGateway } from './features/suppliers/supplier-gateway.ts';
 import { InProcessDelivery } from './jobs/in-process-delivery.ts';
 import { periodicJobs } from './jobs/periodic-jobs.ts';
 import { startWorker, type Worker } from './jobs/worker-loop.ts';
 import { GRACE_MS, runProcess, stopOnSignal } from './run-process.ts';
+
+/**
+ * How long an API of several goes on answering after it has said that it is not ready: a load balancer that asks once a
+ * second has noticed by then. An embedded process is alone, and nobody is to be sent elsewhere.
+ */
+const NOTICE_MS = 3_000;
 
 /** The API process; in embedded mode it also runs the jobs. */
 async function main(): Promise<void> {
@@ -24,6 +31,7 @@ async function main(): Promise<void> {
   let stopping = false;
   const { app, closeStreams } = buildApp(container, () => stopping);
   const server = createServer(app);
+  const drain = new Drain(server);
   const port = await listen(server, config);
   const worker = config.mode === 'embedded' ? await startEmbeddedWorker(container) : undefined;
   log.info({ mode: config.mode, port }, 'Zeugwart is listening');
@@ -31,7 +39,12 @@ async function main(): Promise<void> {
   stopOnSignal(async () => {
     stopping = true;
     log.info('stopping');
-    await shutDown(server, closeStreams, worker);
+    // whoever listens to a stream comes back to another process, or to the next start
+    closeStreams();
+    await Promise.all([
+      drain.end({ noticeMs: config.mode === 'server' ? NOTICE_MS : 0, graceMs: GRACE_MS }),
+      worker?.stop(GRACE_MS),
+    ]);
     await closeSupplierGateway(container);
     await container.close();
   });
@@ -54,19 +67,6 @@ const addressOf = (host: string, port: number): string => `http://${host === '0.
 
 const startEmbeddedWorker = (container: Container): Promise<Worker> =>
   startWorker({ uow: container.uow, log: container.log, delivery: new InProcessDelivery({ log: container.log }), handlers: jobHandlers(container), periodic: periodicJobs });
-
-/** Lets requests and jobs in flight end within the grace time; what does not is cut off or handed back. */
-async function shutDown(server: Server, closeStreams: () => void, worker: Worker | undefined): Promise<void> {
-  const closed = once(server, 'close');
-  // a connection whose request ends now is not kept for another one
-  server.keepAliveTimeout = 1;
-  closeStreams();
-  server.close();
-  server.closeIdleConnections();
-  const force = setTimeout(() => { server.closeAllConnections(); }, GRACE_MS);
-  await Promise.all([closed, worker?.stop(GRACE_MS)]);
-  clearTimeout(force);
-}
 
 async function announceFirstAdmin(container: Container): Promise<void> {
   const admin = await createFirstAdmin(container.uow);

@@ -28,7 +28,9 @@ export async function handOverReserved(stage: Stage, { except = () => false }: {
   const bundles = (await bundlesOf(stage)).filter(({ toName }) => !except(toName));
   await together(bundles, async ({ municipality, toId, toName, lines }) => {
     const prepared = await stage.as('itSupport').post<HandOver>('/hand-overs', { fromId: stage.organisation(PROVIDER), toId, requestLines: lines });
-    await stage.as(receiverOf(municipality, toName)).put(`/hand-overs/${prepared.id}/confirmation`, undefined, prepared.version);
+    await stage.as(receiverOf(municipality, toName)).put<HandOver>(`/hand-overs/${prepared.id}/confirmation`, undefined, prepared.version, {
+      at: `/hand-overs/${prepared.id}`, when: ({ state }) => state === 'confirmed',
+    });
   });
   const units = bundles.reduce((sum, bundle) => sum + bundle.lines.reduce((all, line) => all + line.quantity, 0), 0);
   if (units > 0) {

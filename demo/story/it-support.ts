@@ -20,6 +20,7 @@ interface Receipt {
   readonly id: string;
   readonly number: string;
   readonly version: number;
+  readonly state: string;
   readonly lines: readonly ReceiptLine[];
   readonly outcomes: Readonly<Record<string, number>>;
   readonly proposedCorrections: readonly { readonly scanId: string; readonly scanned: string; readonly announcedIdentifierId: string; readonly announced: string }[];
@@ -83,7 +84,7 @@ async function receive(stage: Stage, key: SupplierKey, { despatchNumber, deliver
     await support.put(`${path}/counts/${(await orderLineFor(stage, orderNumber, articleNumber)).id}`, { counted: quantity });
   }
   await correctMisread(stage, await support.get<Receipt>(path));
-  const posted = await support.step<Receipt, Receipt>(path, ({ version }) => support.put(`${path}/posting`, undefined, version));
+  const posted = await support.step<Receipt, Receipt>(path, ({ version }) => support.put<Receipt>(`${path}/posting`, undefined, version, { at: path, when: ({ state }) => state === 'posted' }));
   tellReceipt(stage, key, posted);
 }
 
@@ -98,7 +99,9 @@ function scansOf({ articleNumber, serial, imei, condition }: UnitLabel): Scan[] 
 /** One number too many and one too few: the person at the pallet looks at the label and says that they are one. */
 async function correctMisread(stage: Stage, { id, outcomes, proposedCorrections }: Receipt): Promise<void> {
   for (const { scanId, scanned, announcedIdentifierId, announced } of proposedCorrections) {
-    await stage.as('itSupport').put(`/receipts/${id}/scans/${scanId}/correction`, { announcedIdentifierId });
+    await stage.as('itSupport').put<Receipt>(`/receipts/${id}/scans/${scanId}/correction`, { announcedIdentifierId }, undefined, {
+      at: `/receipts/${id}`, when: (receipt) => !receipt.proposedCorrections.some((each) => each.scanId === scanId),
+    });
     stage.narrator.by('itSupport', {
       de: `${outcomes['expected'] ?? 0} Nummern stimmen, ${scanned} ist unbekannt, ${announced} fehlt: dasselbe Gerät, berichtigt`,
       en: `${outcomes['expected'] ?? 0} numbers match, ${scanned} is unknown, ${announced} is missing: the same unit, corrected`,

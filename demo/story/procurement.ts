@@ -83,7 +83,9 @@ export async function orderLineFor(stage: Stage, orderNumber: string, articleNum
 }
 
 const submit = (stage: Stage, order: Order): Promise<Order> =>
-  stage.as('procurement').step<Order, Order>(`/orders/${order.id}`, ({ version }) => stage.as('procurement').put(`/orders/${order.id}/submission`, undefined, version));
+  stage.as('procurement').step<Order, Order>(`/orders/${order.id}`, ({ version }) => stage.as('procurement').put<Order>(`/orders/${order.id}/submission`, undefined, version, {
+    at: `/orders/${order.id}`, when: ({ state }) => state !== 'draft',
+  }));
 
 async function buy(stage: Stage, storyNumber: number, purchase: Purchase): Promise<Order> {
   return submit(stage, await draft(stage, storyNumber, purchase));
@@ -93,7 +95,9 @@ async function buy(stage: Stage, storyNumber: number, purchase: Purchase): Promi
 async function approve(stage: Stage, storyNumber: number): Promise<Order> {
   const path = `/orders/${stage.order(storyNumber)}`;
   const head = stage.as('orderApprover');
-  return head.step<Order, Order>(path, ({ version }) => head.put(`${path}/approval`, { decision: 'approved', reason: null }, version));
+  return head.step<Order, Order>(path, ({ version }) => head.put<Order>(`${path}/approval`, { decision: 'approved', reason: null }, version, {
+    at: path, when: ({ state, lines }) => state !== 'pending_approval' && !lines.some((line) => line.awaitsApproval),
+  }));
 }
 
 /** Two orders with two suppliers for one need: together they pass the threshold that each alone would miss. */

@@ -22,6 +22,7 @@ export interface EquipmentRequest {
   readonly id: string;
   readonly number: string;
   readonly version: number;
+  readonly review: string;
   readonly organisationId: string;
   readonly organisationName: string;
   readonly lines: readonly RequestLine[];
@@ -80,12 +81,12 @@ async function askOne(stage: Stage, { organisation, group, lines, asks, endorses
     lines: lines.map(({ equipment, asks: quantity }) => ({ equipmentClassId: stage.equipmentClass(equipment), quantity })),
   });
   const path = `/requests/${request.id}`;
-  const submitted = await stage.as(asks).put<EquipmentRequest>(`${path}/submission`, {}, request.version);
-  const endorsed = await stage.as(endorses).put<EquipmentRequest>(`${path}/endorsement`, {}, submitted.version);
-  await stage.as(approves).put(`${path}/approval`, {
+  const submitted = await stage.as(asks).put<EquipmentRequest>(`${path}/submission`, {}, request.version, { at: path, when: ({ review }) => review === 'submitted' });
+  const endorsed = await stage.as(endorses).put<EquipmentRequest>(`${path}/endorsement`, {}, submitted.version, { at: path, when: ({ review }) => review === 'endorsed' });
+  await stage.as(approves).put<EquipmentRequest>(`${path}/approval`, {
     lines: endorsed.lines.map(({ id, requested }, index) => {
       const approved = lines[index]?.approved ?? 0;
       return { lineId: id, approved, ...(approved < requested && { refusalReason: 'Doppelt gemeldet' }) };
     }),
-  }, endorsed.version);
+  }, endorsed.version, { at: path, when: ({ review }) => review === 'approved' });
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SimulatorControl } from '../simulators/simulator-control-client.ts';
 import type { SupplierKey } from '../simulators/supplier-script.ts';
-import { ApiClient } from '../api-client.ts';
+import { ApiClient, ApiProblem, type ApiAccess } from '../api-client.ts';
 import { people, type EquipmentCode, type PersonKey } from './cast.ts';
 import type { Narrator } from './narrate.ts';
 
@@ -9,7 +9,7 @@ import type { Narrator } from './narrate.ts';
 export const DEMO_PASSWORD = 'Weserland-2020';
 
 export interface StageOptions {
-  readonly urls: readonly string[];
+  readonly api: ApiAccess;
   readonly admin: ApiClient;
   readonly controls: Readonly<Record<SupplierKey, SimulatorControl>>;
   readonly narrator: Narrator;
@@ -19,11 +19,8 @@ interface JobSummary {
   readonly waiting: number;
   readonly running: number;
   readonly dead: number;
-  readonly nextDueAt: string | null;
 }
 
-/** A job that is due later than this waits for something (a retry, the next minute) and holds nobody up. */
-const SOON_MS = 1_500;
 const LOOK_MS = 40;
 const LONGEST_WAIT_MS = 120_000;
 
@@ -45,11 +42,11 @@ export class Stage {
   /** The need of 160 tablets that orders 1 and 2 serve. */
   needId = '';
   #now = new Date(0);
-  readonly #urls: readonly string[];
+  readonly #api: ApiAccess;
   readonly #signedIn = new Map<PersonKey, ApiClient>();
 
-  constructor({ urls, admin, controls, narrator }: StageOptions) {
-    this.#urls = urls;
+  constructor({ api, admin, controls, narrator }: StageOptions) {
+    this.#api = api;
     this.admin = admin;
     this.controls = controls;
     this.narrator = narrator;
@@ -68,7 +65,7 @@ export class Stage {
 
   /** First sign-in with the one-time password, which has to be changed, and then the real one. */
   async signIn(person: PersonKey, oneTimePassword: string): Promise<void> {
-    this.#signedIn.set(person, await signInForGood(this.#urls, people[person].login, oneTimePassword));
+    this.#signedIn.set(person, await signInForGood(this.#api, people[person].login, oneTimePassword));
   }
 
   organisation(name: string): string {
@@ -110,8 +107,8 @@ export class Stage {
     for (let quiet = 0; quiet < 2;) {
       const summary = await this.admin.get<JobSummary>('/jobs/summary');
       if (summary.dead > 0) throw new Error(`${summary.dead} job(s) have given up: ${JSON.stringify(await this.admin.list('/jobs', { state: 'dead' }))}`);
-      const due = summary.nextDueAt !== null && Date.parse(summary.nextDueAt) <= Date.now() + SOON_MS;
-      quiet = summary.running > 0 || due ? 0 : quiet + 1;
+      // one that waits for its next attempt has something to do yet
+      quiet = summary.running + summary.waiting > 0 ? 0 : quiet + 1;
       if (Date.now() > deadline) throw new Error(`the workers do not come to rest: ${JSON.stringify(summary)}`);
       if (quiet < 2) await sleep(LOOK_MS);
     }
@@ -125,10 +122,15 @@ export class Stage {
 }
 
 /** Changes a one-time password into the demo's and signs in with it. */
-export async function signInForGood(urls: readonly string[], loginName: string, oneTimePassword: string): Promise<ApiClient> {
-  const first = await ApiClient.signIn(urls, loginName, oneTimePassword);
-  await first.put('/session/password', { present: oneTimePassword, next: DEMO_PASSWORD });
-  return ApiClient.signIn(urls, loginName, DEMO_PASSWORD);
+export async function signInForGood(api: ApiAccess, loginName: string, oneTimePassword: string): Promise<ApiClient> {
+  const first = await ApiClient.signIn(api, loginName, oneTimePassword);
+  try {
+    await first.put('/session/password', { present: oneTimePassword, next: DEMO_PASSWORD });
+  } catch (error) {
+    // refused because it has been changed already: then the new one opens the door
+    if (!(error instanceof ApiProblem) || !error.isUnsure) throw error;
+  }
+  return ApiClient.signIn(api, loginName, DEMO_PASSWORD);
 }
 
 function known<K, V>(map: ReadonlyMap<K, V>, key: K): V {

@@ -54,20 +54,25 @@ function inTurn(...parts: readonly Act[]): Act {
 }
 
 export interface PlayOptions {
-  readonly supplierUrls: Readonly<Record<SupplierKey, string>>;
   readonly msPerDay: number;
+  /** The first so many weeks; all twelve unless said otherwise. */
+  readonly weeks?: number;
 }
 
 /** Nine o'clock in Germany in summer: the suppliers' systems have done their morning's work. */
 const morningOf = (week: number, day: number): Date => new Date(`${addDays(mondayOfWeek(STORY_WEEK_ONE, week), day)}T07:00:00.000Z`);
 
-/** Plays the twelve weeks, after a week 0 in which everything is set up and everybody asks. */
-export async function play(stage: Stage, { supplierUrls, msPerDay }: PlayOptions): Promise<void> {
+/** Week 0: an installation that has everything and everybody, and nothing asked for or ordered. */
+export async function setUp(stage: Stage, supplierUrls: Readonly<Record<SupplierKey, string>>): Promise<void> {
   await stage.goTo(morningOf(0, 3));
   await seed(stage, supplierUrls);
+}
+
+/** Everybody asks, and then the weeks go by. */
+export async function play(stage: Stage, { msPerDay, weeks = WEEKS }: PlayOptions): Promise<void> {
   await askAndApprove(stage);
   await stage.settle();
-  for (let week = 1; week <= WEEKS; week += 1) {
+  for (let week = 1; week <= weeks; week += 1) {
     for (const [day, weekday] of weekdays.entries()) {
       const act = acts[week]?.[weekday];
       // in a hurry, a day on which nobody does anything is passed over; suppliers do their work on Mondays

@@ -76,6 +76,8 @@ function setFailureHeaders(response: Response, failure: AppError): void {
   if (failure.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
   const wait = failure.details['retryAfterSeconds'];
   if (typeof wait === 'number') response.setHeader('Retry-After', Math.max(1, Math.ceil(wait)));
+  // what is away is looked for at every request, so the next one may find it
+  else if (failure.status === 503) response.setHeader('Retry-After', 1);
 }
 
 function asAppError(error: unknown): AppError | undefined {

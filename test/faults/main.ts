@@ -1,26 +1,50 @@
 import { parseArgs } from 'node:util';
-import { isEmbeddedOnly } from '../support/left-out.ts';
-import { ensureMariaDb } from '../support/servers/index.ts';
-import { randomKills } from './random-kills.ts';
+import { mainJob } from './main-job/main-job.ts';
+import type { Part, PartResult } from './part.ts';
+import { stepKills } from './steps/step-kills.ts';
+
+/** The long form is all of them, in this order. */
+const parts: Readonly<Record<string, Part>> = { steps: stepKills, 'main-job': mainJob };
 
 /**
- * `npm run faults -- [--kills N] [--seed S] [--engine sqlite|mariadb]`: kills processes with SIGKILL at random moments of
- * sending, polling, receiving, allocating, handing over and notifying, lets others finish the work, and checks that
- * everything happened once. The last line is JSON; the exit code is 0 if nothing was lost or doubled.
+ * `npm run faults -- [--kills N] [--seed S] [--only PART]`: kills processes and servers at random moments, lets others
+ * go on, and looks whether anything was lost or done twice. The last line is JSON: the seed, and for each part what was
+ * survived, by kind. The exit code is 0 if nothing was lost or doubled.
  */
-const { values } = parseArgs({ options: { kills: { type: 'string', default: '30' }, seed: { type: 'string' }, engine: { type: 'string' } } });
+const { values } = parseArgs({ options: { kills: { type: 'string', default: '50' }, seed: { type: 'string' }, only: { type: 'string' } } });
 const kills = wholeNumber('--kills', values.kills);
 const seed = values.seed === undefined ? Date.now() % 2 ** 32 : wholeNumber('--seed', values.seed);
-const engines = (['sqlite', 'mariadb'] as const).filter((name) => (values.engine === undefined ? name === 'sqlite' || !isEmbeddedOnly() : name === values.engine));
-if (engines.length === 0) throw new Error('--engine is sqlite or mariadb');
+const chosen = Object.entries(parts).filter(([name]) => values.only === undefined || name === values.only);
+if (chosen.length === 0) throw new Error(`--only is one of ${Object.keys(parts).join(', ')}`);
 
-const server = engines.includes('mariadb') ? await ensureMariaDb() : undefined;
 const began = performance.now();
-const result = await randomKills({ kills, seed, engines, onKill: print });
-await server?.stop();
-for (const fault of result.faults) print(fault);
-print(JSON.stringify({ ...result, faults: result.faults.length, seconds: Math.round((performance.now() - began) / 1_000) }));
-process.exitCode = result.faults.length === 0 && result.kills === kills ? 0 : 1;
+print(`seed ${seed}`);
+const results: Record<string, PartResult> = {};
+for (const [name, part] of chosen) {
+  print(`\n== ${name}`);
+  results[name] = await run(part);
+  for (const fault of results[name].faults) print(`BROKEN  ${fault}`);
+  print(`survived: ${Object.entries(results[name].survived).map(([kind, times]) => `${times} × ${kind}`).join(', ') || 'nothing'}`);
+}
+const all = Object.values(results);
+const faults = all.reduce((sum, result) => sum + result.faults.length, 0);
+print(JSON.stringify({
+  seed,
+  kills: all.flatMap(({ survived }) => Object.values(survived)).reduce((sum, times) => sum + times, 0),
+  faults,
+  parts: Object.fromEntries(Object.entries(results).map(([name, { survived, figures, faults: found }]) => [name, { survived, ...figures, faults: found.length }])),
+  seconds: Math.round((performance.now() - began) / 1_000),
+}));
+process.exit(faults === 0 ? 0 : 1);
+
+/** A part that breaks off has not survived; the others still have their say. */
+async function run(part: Part): Promise<PartResult> {
+  try {
+    return await part({ kills, seed, print });
+  } catch (error) {
+    return { survived: {}, faults: [error instanceof Error ? (error.stack ?? error.message) : String(error)] };
+  }
+}
 
 function wholeNumber(name: string, text: string): number {
   const number = Number(text);

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { sealAudit } from '../../src/features/audit/seal-audit.ts';
 import { Reader } from '../../src/persistence/reader.ts';
-import { finishWork } from '../faults/finish-work.ts';
-import { openStage, type Scene, type Stage } from '../faults/scene.ts';
-import { scenes, type Step } from '../faults/scenes/index.ts';
-import { perform } from '../faults/task.ts';
+import { finishWork } from '../faults/steps/finish-work.ts';
+import { openStage, type Scene, type Stage } from '../faults/steps/scene.ts';
+import { scenes, type Step } from '../faults/steps/scenes/index.ts';
+import { perform } from '../faults/steps/task.ts';
 import { describeEngines, type TestEngine } from './engines.ts';
 import { checkInvariants } from './invariants.ts';
 

@@ -1,4 +1,5 @@
-import { openTestEngine, type OpenedEngine, type TestEngine } from '../support/engines.ts';
+import { openTestEngine, type OpenedEngine, type TestEngine } from '../../support/engines.ts';
+import { randomFrom } from '../random-from.ts';
 import { playKill, type Moment } from './play-kill.ts';
 import { openStage, type Scene, type Stage } from './scene.ts';
 import { scenes, steps, stepsWithAnswers, type Step } from './scenes/index.ts';
@@ -91,15 +92,4 @@ class Theatre {
     await this.stage.close();
     await this.#engine.discard();
   }
-}
-
-/** Numbers in [0, 1) that only the seed decides (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

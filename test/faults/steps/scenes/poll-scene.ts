@@ -1,8 +1,8 @@
-import { devices } from '../../../src/features/devices/device-tables.ts';
-import { notifications } from '../../../src/features/notifications/notification-tables.ts';
-import { pollConnection } from '../../../src/features/suppliers/poll-connection.ts';
-import { announcedIdentifiers, despatches, despatchLines, etaHistory, supplierDocuments, supplierStatements } from '../../../src/features/suppliers/supplier-tables.ts';
-import { testContext } from '../../support/engines.ts';
+import { devices } from '../../../../src/features/devices/device-tables.ts';
+import { notifications } from '../../../../src/features/notifications/notification-tables.ts';
+import { pollConnection } from '../../../../src/features/suppliers/poll-connection.ts';
+import { announcedIdentifiers, despatches, despatchLines, etaHistory, supplierDocuments, supplierStatements } from '../../../../src/features/suppliers/supplier-tables.ts';
+import { testContext } from '../../../support/engines.ts';
 import { finishWork } from '../finish-work.ts';
 import { differences, type Scene, type Stage } from '../scene.ts';
 import { SuppliedOrders, type SuppliedOrder } from './supplied-orders.ts';

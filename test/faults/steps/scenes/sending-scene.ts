@@ -1,5 +1,5 @@
-import { orderSupplierNumbers } from '../../../src/features/orders/order-tables.ts';
-import { supplierDocuments } from '../../../src/features/suppliers/supplier-tables.ts';
+import { orderSupplierNumbers } from '../../../../src/features/orders/order-tables.ts';
+import { supplierDocuments } from '../../../../src/features/suppliers/supplier-tables.ts';
 import { differences, type Scene, type Stage } from '../scene.ts';
 import { SuppliedOrders } from './supplied-orders.ts';
 

@@ -1,11 +1,11 @@
-import type { Container } from '../../src/container.ts';
-import { dispatchDue } from '../../src/jobs/dispatcher.ts';
-import type { JobHandlers } from '../../src/jobs/job-handler.ts';
-import { runJob } from '../../src/jobs/run-job.ts';
-import { runSchedules } from '../../src/jobs/scheduler.ts';
-import { code, int, nullable } from '../../src/persistence/columns.ts';
-import { endLeases, endPauses } from '../jobs/support/job-rows.ts';
-import type { TestEngine } from '../support/engines.ts';
+import type { Container } from '../../../src/container.ts';
+import { dispatchDue } from '../../../src/jobs/dispatcher.ts';
+import type { JobHandlers } from '../../../src/jobs/job-handler.ts';
+import { runJob } from '../../../src/jobs/run-job.ts';
+import { runSchedules } from '../../../src/jobs/scheduler.ts';
+import { code, int, nullable } from '../../../src/persistence/columns.ts';
+import { endLeases, endPauses } from '../../jobs/support/job-rows.ts';
+import type { TestEngine } from '../../support/engines.ts';
 
 const MOST_ROUNDS = 40;
 

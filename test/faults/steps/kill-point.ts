@@ -1,4 +1,4 @@
-import type { Dialect, Session } from '../../src/persistence/dialect/dialect.ts';
+import type { Dialect, Session } from '../../../src/persistence/dialect/dialect.ts';
 
 /** A moment in the life of a process, counted in its round trips to the database. */
 export interface KillPoint {

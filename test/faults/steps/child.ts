@@ -1,7 +1,7 @@
-import { closeSupplierGateway } from '../../src/features/suppliers/supplier-gateway.ts';
-import { openEngine } from '../../src/persistence/engine.ts';
-import { jobHandlers } from '../../workers/handlers/index.ts';
-import { TestClock } from '../support/test-clock.ts';
+import { closeSupplierGateway } from '../../../src/features/suppliers/supplier-gateway.ts';
+import { openEngine } from '../../../src/persistence/engine.ts';
+import { jobHandlers } from '../../../workers/handlers/index.ts';
+import { TestClock } from '../../support/test-clock.ts';
 import { faultContainer } from './fault-container.ts';
 import { dyingAt, type KillPoint, type Trips } from './kill-point.ts';
 import { perform, type Task } from './task.ts';

@@ -1,7 +1,7 @@
-import { allocationRuns, awards, reservations } from '../../../src/features/allocation/allocation-tables.ts';
-import { verifyRun } from '../../../src/features/allocation/verify-run.ts';
-import { devices } from '../../../src/features/devices/device-tables.ts';
-import { AllocationWorld } from '../../allocation/support/allocation-world.ts';
+import { allocationRuns, awards, reservations } from '../../../../src/features/allocation/allocation-tables.ts';
+import { verifyRun } from '../../../../src/features/allocation/verify-run.ts';
+import { devices } from '../../../../src/features/devices/device-tables.ts';
+import { AllocationWorld } from '../../../allocation/support/allocation-world.ts';
 import { differences, type Scene, type Stage } from '../scene.ts';
 
 /** Seven tablets for three schools that want nine: a worker commits the run. */

@@ -1,13 +1,13 @@
-import { demoConnections } from '../../../demo/connections.ts';
-import { SimulatorControl } from '../../../demo/simulators/simulator-control-client.ts';
-import { startSupplierSimulator } from '../../../demo/simulators/start-supplier-simulator.ts';
-import { createConnection, switchConnection } from '../../../src/features/suppliers/write-connection.ts';
-import { createSupplier } from '../../../src/features/suppliers/write-supplier.ts';
-import { createSupplierArticle } from '../../../src/features/suppliers/write-supplier-article.ts';
-import { supplierConnections } from '../../../src/features/suppliers/supplier-tables.ts';
-import { addDays, berlinDateOf, isoWeekday } from '../../../src/shared/calendar-date.ts';
-import { OrderWorld } from '../../stores/orders/order-world.ts';
-import { testContext } from '../../support/engines.ts';
+import { demoConnections } from '../../../../demo/connections.ts';
+import { SimulatorControl } from '../../../../demo/simulators/simulator-control-client.ts';
+import { startSupplierSimulator } from '../../../../demo/simulators/start-supplier-simulator.ts';
+import { createConnection, switchConnection } from '../../../../src/features/suppliers/write-connection.ts';
+import { createSupplier } from '../../../../src/features/suppliers/write-supplier.ts';
+import { createSupplierArticle } from '../../../../src/features/suppliers/write-supplier-article.ts';
+import { supplierConnections } from '../../../../src/features/suppliers/supplier-tables.ts';
+import { addDays, berlinDateOf, isoWeekday } from '../../../../src/shared/calendar-date.ts';
+import { OrderWorld } from '../../../stores/orders/order-world.ts';
+import { testContext } from '../../../support/engines.ts';
 import { openTollGate } from '../toll-gate.ts';
 import type { Stage } from '../scene.ts';
 

@@ -1,4 +1,4 @@
-import { checkInvariants } from '../support/invariants.ts';
+import { checkInvariants } from '../../support/invariants.ts';
 import { finishWork } from './finish-work.ts';
 import type { KillPoint, Trips } from './kill-point.ts';
 import { nothing, type Scene, type Stage } from './scene.ts';

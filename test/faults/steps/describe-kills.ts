@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { sealAudit } from '../../src/features/audit/seal-audit.ts';
-import { describeEngines } from '../support/engines.ts';
-import { checkInvariants } from '../support/invariants.ts';
+import { sealAudit } from '../../../src/features/audit/seal-audit.ts';
+import { describeEngines } from '../../support/engines.ts';
+import { checkInvariants } from '../../support/invariants.ts';
 import type { KillPoint } from './kill-point.ts';
 import { playKill, type Moment, type Played } from './play-kill.ts';
 import { openStage, type Scene, type Stage } from './scene.ts';

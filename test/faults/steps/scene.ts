@@ -1,9 +1,9 @@
-import type { Container } from '../../src/container.ts';
-import { closeSupplierGateway } from '../../src/features/suppliers/supplier-gateway.ts';
-import type { JobHandlers } from '../../src/jobs/job-handler.ts';
-import { jobHandlers } from '../../workers/handlers/index.ts';
-import { receiveMail, type MailReceiver } from '../stores/notifications/receivers.ts';
-import type { TestEngine } from '../support/engines.ts';
+import type { Container } from '../../../src/container.ts';
+import { closeSupplierGateway } from '../../../src/features/suppliers/supplier-gateway.ts';
+import type { JobHandlers } from '../../../src/jobs/job-handler.ts';
+import { jobHandlers } from '../../../workers/handlers/index.ts';
+import { receiveMail, type MailReceiver } from '../../stores/notifications/receivers.ts';
+import type { TestEngine } from '../../support/engines.ts';
 import { faultContainer } from './fault-container.ts';
 import type { Task } from './task.ts';
 import { Victims } from './victims.ts';

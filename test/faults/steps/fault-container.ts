@@ -1,11 +1,11 @@
-import { readConfig } from '../../src/config.ts';
-import type { Container } from '../../src/container.ts';
-import type { Dialect } from '../../src/persistence/dialect/dialect.ts';
-import { NumberSequences } from '../../src/persistence/number-sequences.ts';
-import { UnitOfWork } from '../../src/persistence/unit-of-work.ts';
-import type { BusinessClock } from '../../src/shared/clock.ts';
-import { createKeyring } from '../../src/shared/crypto/sealed-box.ts';
-import { createLogger } from '../../src/shared/log.ts';
+import { readConfig } from '../../../src/config.ts';
+import type { Container } from '../../../src/container.ts';
+import type { Dialect } from '../../../src/persistence/dialect/dialect.ts';
+import { NumberSequences } from '../../../src/persistence/number-sequences.ts';
+import { UnitOfWork } from '../../../src/persistence/unit-of-work.ts';
+import type { BusinessClock } from '../../../src/shared/clock.ts';
+import { createKeyring } from '../../../src/shared/crypto/sealed-box.ts';
+import { createLogger } from '../../../src/shared/log.ts';
 
 /** The same keys and the same neighbours on loopback for whoever is killed and whoever takes over. */
 export const faultSettings = {

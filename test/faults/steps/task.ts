@@ -1,12 +1,12 @@
-import type { Container } from '../../src/container.ts';
-import { confirmHandOver } from '../../src/features/assignments/confirm-hand-over.ts';
-import { postReceipt } from '../../src/features/receiving/post-receipt.ts';
-import { SqlIdempotencyStore } from '../../src/http/sql-idempotency.ts';
-import type { JobHandlers } from '../../src/jobs/job-handler.ts';
-import type { JobType } from '../../src/jobs/job-types.ts';
-import { runJob } from '../../src/jobs/run-job.ts';
-import { id } from '../../src/persistence/columns.ts';
-import type { WriteContext } from '../../src/persistence/transaction.ts';
+import type { Container } from '../../../src/container.ts';
+import { confirmHandOver } from '../../../src/features/assignments/confirm-hand-over.ts';
+import { postReceipt } from '../../../src/features/receiving/post-receipt.ts';
+import { SqlIdempotencyStore } from '../../../src/http/sql-idempotency.ts';
+import type { JobHandlers } from '../../../src/jobs/job-handler.ts';
+import type { JobType } from '../../../src/jobs/job-types.ts';
+import { runJob } from '../../../src/jobs/run-job.ts';
+import { id } from '../../../src/persistence/columns.ts';
+import type { WriteContext } from '../../../src/persistence/transaction.ts';
 
 /** What a process is doing when it is killed. */
 export type Task =

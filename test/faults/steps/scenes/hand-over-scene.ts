@@ -1,8 +1,8 @@
-import { reservations } from '../../../src/features/allocation/allocation-tables.ts';
-import { assignments, handOverRecords, handOvers } from '../../../src/features/assignments/assignment-tables.ts';
-import { prepareHandOver } from '../../../src/features/assignments/prepare-hand-over.ts';
-import { CustodyStage, everywhere, person } from '../../stores/assignments/custody-stage.ts';
-import { newId } from '../../../src/shared/ids.ts';
+import { reservations } from '../../../../src/features/allocation/allocation-tables.ts';
+import { assignments, handOverRecords, handOvers } from '../../../../src/features/assignments/assignment-tables.ts';
+import { prepareHandOver } from '../../../../src/features/assignments/prepare-hand-over.ts';
+import { CustodyStage, everywhere, person } from '../../../stores/assignments/custody-stage.ts';
+import { newId } from '../../../../src/shared/ids.ts';
 import { differences, type Scene, type Stage } from '../scene.ts';
 
 /** Two reserved tablets and a headset go to a teacher of a school, whose side confirms. */

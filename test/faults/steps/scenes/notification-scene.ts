@@ -1,9 +1,9 @@
-import { notificationDeliveries, notifications } from '../../../src/features/notifications/notification-tables.ts';
-import { notify } from '../../../src/features/notifications/raise-notification.ts';
-import { outbox } from '../../../src/jobs/job-tables.ts';
-import { newId } from '../../../src/shared/ids.ts';
-import { NotificationStage } from '../../stores/notifications/notification-stage.ts';
-import { receiveWebhooks } from '../../stores/notifications/receivers.ts';
+import { notificationDeliveries, notifications } from '../../../../src/features/notifications/notification-tables.ts';
+import { notify } from '../../../../src/features/notifications/raise-notification.ts';
+import { outbox } from '../../../../src/jobs/job-tables.ts';
+import { newId } from '../../../../src/shared/ids.ts';
+import { NotificationStage } from '../../../stores/notifications/notification-stage.ts';
+import { receiveWebhooks } from '../../../stores/notifications/receivers.ts';
 import { faultSettings } from '../fault-container.ts';
 import { differences, type Scene, type Stage } from '../scene.ts';
 

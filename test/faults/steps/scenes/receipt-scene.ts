@@ -1,8 +1,8 @@
-import { allocationPools } from '../../../src/features/allocation/allocation-tables.ts';
-import { deviceIdentifiers } from '../../../src/features/devices/device-tables.ts';
-import { announcedIdentifiers, despatchLines } from '../../../src/features/suppliers/supplier-tables.ts';
-import { newId } from '../../../src/shared/ids.ts';
-import { ReceivingWorld, serials } from '../../stores/receiving/receiving-world.ts';
+import { allocationPools } from '../../../../src/features/allocation/allocation-tables.ts';
+import { deviceIdentifiers } from '../../../../src/features/devices/device-tables.ts';
+import { announcedIdentifiers, despatchLines } from '../../../../src/features/suppliers/supplier-tables.ts';
+import { newId } from '../../../../src/shared/ids.ts';
+import { ReceivingWorld, serials } from '../../../stores/receiving/receiving-world.ts';
 import { differences, type Scene, type Stage } from '../scene.ts';
 
 /** Six tablets are unpacked of five ordered and announced, for two owners: posting makes them devices. */
