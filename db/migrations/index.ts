@@ -12,6 +12,7 @@ import { orderMigrations } from './orders.ts';
 import { organisationMigrations } from './organisations.ts';
 import { peopleMigrations } from './people.ts';
 import { allocationMigrations, assignmentMigrations, requestMigrations } from './requests.ts';
+import { restoreMigrations } from './restores.ts';
 import { supplierDocumentMigrations, supplierMigrations } from './suppliers.ts';
 import { taskMigrations } from './tasks.ts';
 
@@ -35,4 +36,5 @@ export const migrations: readonly Migration[] = [
   ...clockMigrations,
   ...idempotencyMigrations,
   ...taskMigrations,
+  ...restoreMigrations,
 ];

@@ -1,7 +1,7 @@
 import { runCli } from '../installation.ts';
 import { together, type Stage } from './stage.ts';
 import { factsLost } from './facts.ts';
-import type { Books, Device, Figures } from './tally.ts';
+import { isSingle, type Books, type Device, type Figures } from './tally.ts';
 
 /** Checks what must be true whatever happened, as the auditor and through the public API. Returns what is wrong. */
 export async function checkInvariants(stage: Stage, books: Books, figures: Figures, environment: Readonly<Record<string, string>>): Promise<readonly string[]> {
@@ -9,7 +9,7 @@ export async function checkInvariants(stage: Stage, books: Books, figures: Figur
     ...await factsLost(stage, books),
     ...orderFaults(books),
     ...requestFaults(books),
-    ...balanceFaults(figures),
+    ...balanceFaults(books, figures),
     ...await deviceFaults(stage, books.devices),
     ...await allocationFaults(stage),
     ...await auditFaults(stage, environment),
@@ -46,13 +46,14 @@ function requestFaults({ requestLines }: Books): readonly string[] {
 }
 
 /** Nothing asked for is without an answer, nothing accepted without a place. */
-function balanceFaults(f: Figures): readonly string[] {
+function balanceFaults({ orders }: Books, f: Figures): readonly string[] {
   const faults: string[] = [];
   const answered = f.handedOver + f.refused + f.withdrawn + f.waiting;
   if (f.asked !== answered) faults.push(`${f.asked} asked for, ${answered} answered`);
   const placed = f.handedOver + f.reserve + f.stock + f.stolen;
   if (f.accepted !== placed) faults.push(`${f.accepted} accepted, ${placed} accounted for`);
-  const outcome = f.accepted + f.cancelled + f.rejected + f.backordered;
+  const outstanding = orders.flatMap((order) => order.lines).filter(isSingle).reduce((sum, line) => sum + (line.derived?.outstanding ?? 0), 0);
+  const outcome = f.accepted + f.cancelled + f.rejected + outstanding;
   if (f.ordered !== outcome) faults.push(`${f.ordered} ordered, ${outcome} accounted for`);
   return faults;
 }

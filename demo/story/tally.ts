@@ -64,13 +64,13 @@ export async function readBooks(stage: Stage): Promise<Books> {
 }
 
 /** Lines over single pieces that were asked for; what is only counted (headsets) nobody asked for. */
-const single = ({ classCode }: OrderLine): boolean => equipment[classCode as EquipmentCode].tracking !== 'counted';
+export const isSingle = ({ classCode }: OrderLine): boolean => equipment[classCode as EquipmentCode].tracking !== 'counted';
 const counter = (name: keyof NonNullable<OrderLine['counters']>) => (line: OrderLine): number => line.counters?.[name] ?? 0;
 
 export async function tally(stage: Stage, books: Books): Promise<Figures> {
   const auditor = stage.as('auditor');
   const { requestLines, orders, devices } = books;
-  const lines = orders.flatMap((order) => order.lines).filter(single);
+  const lines = orders.flatMap((order) => order.lines).filter(isSingle);
   const own = lines.filter((line) => line.substitutesLineId === null);
   // what a successor stands in for is counted with the successor, not among the cancelled
   const substituted = sum(lines.filter((line) => line.substitutesLineId !== null), counter('ordered'));

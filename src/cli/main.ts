@@ -3,6 +3,8 @@ import { Command, Option } from 'commander';
 import { grantStatements } from '../../db/grants.ts';
 import { assertSchemaCurrent, migrate, unlockMigrations } from '../../db/migrate.ts';
 import { configFromEnvironment, createContainer, type Container } from '../container.ts';
+import { sealAudit } from '../features/audit/seal-audit.ts';
+import { noteRestore } from '../features/restores/note-restore.ts';
 import { runProcess } from '../run-process.ts';
 import { roles } from '../shared/permissions.ts';
 import { version } from '../version.ts';
@@ -37,6 +39,14 @@ program.command('migrate').description('bring the database up to this program')
     const steps = await migrate(dialect);
     print(steps.length === 0 ? 'The database is up to date.' : `${steps.length} steps taken, the last one: ${steps.at(-1) ?? ''}`);
   }, { anySchema: true }));
+
+program.command('restored').description('say that a backup was loaded, before any process starts: what may have been sent since is looked up at the suppliers first')
+  .action(() => withContainer(async ({ uow, config }) => {
+    await noteRestore(uow);
+    // what waited when the backup was taken has waited for longer than a trail that is looked after shows
+    await sealAudit(uow, config.auditKey);
+    print('Noted. Orders and cancellations of the backup are looked up before they are sent; numbers go on above those that may have been given since.');
+  }));
 
 program.command('grants').description('print the rights, table by table, of the MariaDB account that API and workers run under')
   .requiredOption('--account <name>', 'the account, name or name@host')

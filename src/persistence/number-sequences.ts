@@ -1,7 +1,9 @@
 import { systemActor } from '../shared/actor.ts';
+import type { CalendarDate } from '../shared/calendar-date.ts';
 import { bigint, code } from './columns.ts';
 import { DbError } from './db-errors.ts';
 import { table } from './table.ts';
+import type { Tx } from './transaction.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 const numberSequences = table('number_sequences', { name: code(20), nextValue: bigint() }, { audited: false });
@@ -29,6 +31,24 @@ const formats = {
 } as const;
 
 export type SequenceKind = keyof typeof formats;
+
+const nameOf = (kind: SequenceKind, today: CalendarDate): string => (formats[kind].yearly ? `${kind}-${today.slice(0, 4)}` : kind);
+
+/**
+ * Leaves out a hundredth of what each sequence can count, for numbers that were given and are not known any more.
+ * Returns where each goes on.
+ */
+export async function skipNumbers(tx: Tx): Promise<Readonly<Record<string, number>>> {
+  const known = new Map((await tx.select(numberSequences.columns, tx.q('number_sequences').select('*'))).map(({ name, nextValue }) => [name, nextValue]));
+  const next: Record<string, number> = {};
+  for (const [kind, { digits }] of Object.entries(formats) as [SequenceKind, (typeof formats)[SequenceKind]][]) {
+    const present = nameOf(kind, tx.today);
+    // one that had not begun when the backup was taken may have since
+    for (const name of new Set([present, ...[...known.keys()].filter((each) => each.split('-')[0] === kind)])) next[name] = (known.get(name) ?? 1) + 10 ** (digits - 2);
+  }
+  tx.upsert(numberSequences, Object.entries(next).map(([name, nextValue]) => ({ name, nextValue })), ['name'], ['nextValue']);
+  return next;
+}
 
 interface Block {
   next: number;
@@ -61,8 +81,8 @@ export class NumberSequences {
 
   /** Several numbers of a kind, ascending. */
   async take(kind: SequenceKind, count: number): Promise<readonly string[]> {
-    const { yearly, digits } = formats[kind];
-    const name = yearly ? `${kind}-${this.#uow.clock.today().slice(0, 4)}` : kind;
+    const { digits } = formats[kind];
+    const name = nameOf(kind, this.#uow.clock.today());
     const numbers: string[] = [];
     while (numbers.length < count) {
       const block = this.#blocks.get(name);

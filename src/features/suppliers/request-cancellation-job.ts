@@ -5,6 +5,7 @@ import { query, type Reader } from '../../persistence/reader.ts';
 import type { Tx } from '../../persistence/transaction.ts';
 import { decideCancellation, markCancellationSent } from '../orders/decide-cancellation.ts';
 import { orderCancellations, purchaseOrders, type Cancellation, type OrderRow } from '../orders/order-tables.ts';
+import { mayBeForgotten } from '../restores/note-restore.ts';
 import type { OutgoingCancellation, SupplierAdapter, SupplierIo } from './adapters/supplier-adapter.ts';
 import { SupplierCallError } from './adapters/supplier-call.ts';
 import { archiveDocument } from './archive-document.ts';
@@ -32,6 +33,8 @@ interface Wish {
   /** The references of other requests on the line. */
   readonly otherReferences: readonly string[];
   readonly begun: boolean;
+  /** It was written before a backup was loaded, and may have been handed in in the time since. */
+  readonly isDoubtful: boolean;
 }
 
 const LONGEST_SLOT_WAIT_MS = 10_000;
@@ -53,10 +56,9 @@ async function handIn(deps: SupplierDeps, context: JobContext<'request-cancellat
   const { signal } = context;
   const io: SupplierIo = { http: limitedHttp(deps.uow, connection, supplierGateway(deps).http(signal), { maxWaitMs: LONGEST_SLOT_WAIT_MS, signal }), clock: deps.clock };
   try {
-    if (wish.begun) {
-      const found = await lookUp(adapter, io, wish);
-      if (found !== undefined) return found;
-    } else await context.write((tx) => begin(tx, wish));
+    const found = wish.begun || wish.isDoubtful ? await lookUp(adapter, io, wish) : undefined;
+    if (!wish.begun) await context.write((tx) => begin(tx, wish));
+    if (found !== undefined) return found;
     return { kind: 'handed_in', wish, reference: await adapter.requestCancellation(outgoing, io) };
   } catch (error) {
     signal.throwIfAborted();
@@ -130,5 +132,6 @@ async function loadWish(db: Reader, cancellationId: string): Promise<Wish | unde
     },
     otherReferences: sendings.flatMap((sending) => (sending.cancellationId === cancellationId ? [] : (sending.reference ?? []))),
     begun: sendings.some((sending) => sending.cancellationId === cancellationId),
+    isDoubtful: await mayBeForgotten(db, cancellationId),
   };
 }

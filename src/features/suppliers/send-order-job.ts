@@ -7,6 +7,7 @@ import { AppError } from '../../shared/errors.ts';
 import { notify } from '../notifications/raise-notification.ts';
 import { purchaseOrders, type OrderRow } from '../orders/order-tables.ts';
 import { beginSending, markInDoubt, markSendRefused, markSent } from '../orders/send-order.ts';
+import { mayBeForgotten } from '../restores/note-restore.ts';
 import type { PlacedOrder, SupplierAdapter, SupplierIo } from './adapters/supplier-adapter.ts';
 import { SupplierCallError } from './adapters/supplier-call.ts';
 import { archiveDocument } from './archive-document.ts';
@@ -37,7 +38,8 @@ const DISABLED_MS = 60_000;
 
 /**
  * Sends an approved order, and never twice: the exact bytes are archived before the first of them leaves, and a run that
- * finds the sending begun by another one (killed, timed out, cut off) asks the supplier before it sends them again.
+ * finds the sending begun by another one (killed, timed out, cut off) asks the supplier before it sends them again. So does
+ * the first run for an order that was written before a backup was loaded: it may have been sent in the time since.
  */
 export const sendOrderJob = (deps: SupplierDeps): JobHandler<'send-order'> =>
   jobHandler({ prepare: (context) => new Sending(deps, context).run(), apply: (tx, outcome) => settle(tx, outcome) });
@@ -68,6 +70,8 @@ class Sending {
   async #sendFirst(order: OrderRow, connection: Connection, adapter: SupplierAdapter): Promise<Outcome> {
     // A supplier without an interface: a person sends the order and says so.
     if (!adapter.prepareOrder) return { kind: 'nothing' };
+    const isDoubtful = await this.#deps.uow.read((db) => mayBeForgotten(db, order.id));
+    const supplierOrderIds = isDoubtful ? await this.#find(order, connection, adapter) : [];
     const bytes = await adapter.prepareOrder(await this.#deps.uow.read((db) => outgoingOrder(db, order, this.#deps.uow.clock.today())));
     try {
       await this.#context.write(async (tx) => {
@@ -78,7 +82,15 @@ class Sending {
       if (error instanceof AppError && error.code === 'order.on_hold') return { kind: 'nothing' };
       throw error;
     }
+    if (supplierOrderIds.length > 0) return { kind: 'found', order, supplierOrderIds };
+    // It cannot be asked for: a person decides.
+    if (isDoubtful && !adapter.findOrder) return { kind: 'in_doubt', order, connection };
     return this.#place(order, connection, adapter, bytes);
+  }
+
+  /** The supplier's own numbers of an order that it has. */
+  #find(order: OrderRow, connection: Connection, adapter: SupplierAdapter): Promise<readonly string[]> {
+    return this.#calling(() => adapter.findOrder?.(order.number, this.#io(connection)) ?? Promise.resolve([]));
   }
 
   /** After doubt: the supplier is asked once it had time to show the order; who cannot be asked leaves it to a person. */
@@ -87,7 +99,7 @@ class Sending {
     const leftMs = (order.settleUntil?.getTime() ?? 0) - (await uow.read(databaseNow)).getTime();
     if (leftMs > 0) return { kind: 'wait', ms: leftMs };
     if (adapter.findOrder) {
-      const supplierOrderIds = await this.#calling(() => adapter.findOrder?.(order.number, this.#io(connection)) ?? Promise.resolve([]));
+      const supplierOrderIds = await this.#find(order, connection, adapter);
       if (supplierOrderIds.length > 0) return { kind: 'found', order, supplierOrderIds };
     } else {
       const decision = await uow.read((db) => db.one(sendDecisions, { orderId: order.id }));

@@ -8,6 +8,8 @@ import type { Reader } from '../../../src/persistence/reader.ts';
 const WITHOUT_KEY = /^\/session$|\/scans$/;
 /** What leaves no entry in the trail: a session, what was scanned before it is posted. */
 const WITHOUT_TRAIL = /^\/session$|\/scans$|\/counts\/|\/correction$/;
+/** A POST that changes nothing. */
+const VERIFICATION = '/audit-verification';
 const CHUNK = 200;
 
 /** Everything that the API has said yes to, to whomever, and what of it is in the database afterwards. */
@@ -20,6 +22,7 @@ export class Ledger {
   }
 
   readonly note = (acknowledged: Acknowledged): void => {
+    if (acknowledged.path === VERIFICATION) return;
     this.#entries.push(acknowledged);
     this.#onChange();
   };

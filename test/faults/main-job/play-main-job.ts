@@ -4,22 +4,16 @@ import { join } from 'node:path';
 import { startSimulators } from '../../../demo/simulator-processes.ts';
 import { checkInvariants as checkStory } from '../../../demo/story/invariants.ts';
 import { Narrator } from '../../../demo/story/narrate.ts';
-import { signInForGood, Stage } from '../../../demo/story/stage.ts';
+import { Stage } from '../../../demo/story/stage.ts';
 import { readBooks, tally, type Figures } from '../../../demo/story/tally.ts';
 import { play, setUp } from '../../../demo/story/timeline.ts';
-import { readConfig } from '../../../src/config.ts';
-import { sealAudit } from '../../../src/features/audit/seal-audit.ts';
-import { openEngine } from '../../../src/persistence/engine.ts';
-import type { Reader } from '../../../src/persistence/reader.ts';
-import { UnitOfWork } from '../../../src/persistence/unit-of-work.ts';
-import { systemClock } from '../../../src/shared/clock.ts';
-import { checkInvariants } from '../../support/invariants.ts';
 import { differences } from '../steps/scene.ts';
+import { auditAndInvariants } from './database-faults.ts';
 import { Ledger } from './ledger.ts';
 import type { Ground } from './ground.ts';
 import { Onslaught } from './onslaught.ts';
 import { Outside } from './outside.ts';
-import { startStaff, type Staff } from './staff.ts';
+import { firstSignIn, startStaff, type Staff } from './staff.ts';
 import type { Weeks } from './story-figures.ts';
 
 export interface MainJob {
@@ -55,7 +49,7 @@ export async function playMainJob({ ground, weeks, strikes, random, print }: Mai
     const onslaught = new Onslaught({ strikes: [...staff.strikes, ...ground.strikes], count: strikes, changes: weeks.changes, random, onStrike: print });
     const ledger = new Ledger(() => { onslaught.onChange(); });
     const api = { bases: staff.bases, onAcknowledged: ledger.note };
-    const admin = await signInForGood(api, staff.firstAdmin.loginName, staff.firstAdmin.oneTimePassword);
+    const admin = await firstSignIn(api, staff.firstAdmin);
     const stage = new Stage({ api, admin, controls: simulators.controls, narrator: new Narrator('en', (line) => { told.push(line); }) });
     await setUp(stage, simulators.urls);
     await outside.subscribe(stage);
@@ -68,7 +62,7 @@ export async function playMainJob({ ground, weeks, strikes, random, print }: Mai
     const faults = [
       ...figureFaults(figures, weeks),
       ...await checkStory(stage, books, figures, staff.environment),
-      ...await databaseFaults(staff.environment, async (db) => [...(await ledger.faults(db)), ...(await outside.faults(db))]),
+      ...await auditAndInvariants(staff.environment, async (db) => [...(await ledger.faults(db)), ...(await outside.faults(db))]),
       ...[...staff.apis, ...staff.workers].flatMap(({ ends }) => ends.filter(isUnexpected)),
     ];
     return { struck: onslaught.struck, acknowledged: ledger.size, messages: outside.messages, faults };
@@ -88,16 +82,4 @@ const isUnexpected = (end: string): boolean => !/The database does not answer|Re
 
 function figureFaults(figures: Figures, { figures: expected }: Weeks): string[] {
   return differences(expected, { ...figures }).map((difference) => `figures: ${difference}`);
-}
-
-async function databaseFaults(environment: Staff['environment'], more: (db: Reader) => Promise<readonly string[]>): Promise<readonly string[]> {
-  const { auditKey, database } = readConfig(environment, () => '');
-  const engine = openEngine(database);
-  const uow = new UnitOfWork(engine, systemClock);
-  try {
-    await sealAudit(uow, auditKey);
-    return await uow.snapshot(async (db) => [...(await checkInvariants(db, { auditKey })), ...(await more(db))]);
-  } finally {
-    await engine.close();
-  }
 }

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { demoSettings, requireAdmin, runCli, startApi, startWorker, type Api, type Installation } from '../../../demo/installation.ts';
+import type { ApiAccess, ApiClient } from '../../../demo/api-client.ts';
+import { signInForGood } from '../../../demo/story/stage.ts';
 import { freePort } from '../../support/servers/free-port.ts';
 import type { Ground, Strike } from './ground.ts';
 import { Supervised } from './supervised.ts';
 
 export interface Staff {
   readonly bases: readonly string[];
-  readonly firstAdmin: Installation['firstAdmin'];
+  /** Of a fresh installation. */
+  readonly firstAdmin: Installation['firstAdmin'] | undefined;
   readonly environment: Readonly<Record<string, string>>;
   readonly strikes: readonly Strike[];
   readonly apis: readonly Supervised[];
@@ -36,10 +39,16 @@ export async function startStaff(ground: Pick<Ground, 'environment'>, folder: st
   const everybody: readonly Supervised[] = [...apis, ...workers];
   await Promise.all(everybody.map((each) => each.up()));
   return {
-    bases: ports.map((port) => `http://127.0.0.1:${port}`), firstAdmin: requireAdmin(firstAdmin), environment, apis, workers,
+    bases: ports.map((port) => `http://127.0.0.1:${port}`), firstAdmin, environment, apis, workers,
     strikes: [killing('API killed', apis), killing('worker killed', workers)],
     stop: async () => { await Promise.all(everybody.map((each) => each.stop())); },
   };
+}
+
+/** The first administrator of a fresh installation, with the password of everybody in the story. */
+export function firstSignIn(api: ApiAccess, firstAdmin: Staff['firstAdmin']): Promise<ApiClient> {
+  const { loginName, oneTimePassword } = requireAdmin(firstAdmin);
+  return signInForGood(api, loginName, oneTimePassword);
 }
 
 const killing = (kind: string, victims: readonly Supervised[]): Strike => ({
