@@ -6,7 +6,7 @@ import { periodicJobs } from '../src/jobs/periodic-jobs.ts';
 import { startWorker, type Worker } from '../src/jobs/worker-loop.ts';
 import { GRACE_MS, runProcess, stopOnSignal } from '../src/run-process.ts';
 import { BullDelivery } from './bull/bull-delivery.ts';
-import { VolatileRedis } from './bull/require-durable-redis.ts';
+import { VolatileRedis } from './bull/require-redis.ts';
 import { jobHandlers } from './handlers/index.ts';
 
 /** A worker of server mode: dispatches what is due and runs what Bull brings. Any number may run. */

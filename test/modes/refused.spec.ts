@@ -125,6 +125,12 @@ describeWithServers('what server mode refuses to start with', () => {
     }
   }).timeout(LONGEST_MS);
 
+  it('a Redis that is away, and says so', async () => {
+    const { code, stderr } = await runProgram(WORKER, folder.path, { ...environmentOf(migrated.environment), REDIS_URL: 'redis://127.0.0.1:1' });
+    expect(code).to.equal(1);
+    expect(stderr).to.match(/^Redis does not answer \(\w+\)\. Does it run, and is REDIS_URL right\?$/m).and.not.to.match(/\n {4}at /);
+  }).timeout(LONGEST_MS);
+
   it('a database of a newer version', async () => {
     await stepOfTomorrow(migrated.dialect);
     for (const { code, stderr } of await both(folder.path, environmentOf(migrated.environment))) {

@@ -6,7 +6,7 @@ import { defaultConcurrency } from '../../src/jobs/in-process-delivery.ts';
 import { familyOf, queueFamilies, type QueueFamily } from '../../src/jobs/job-types.ts';
 import { loggableError, type Logger } from '../../src/shared/log.ts';
 import { RedisConnections } from './redis-connections.ts';
-import { requireDurableRedis } from './require-durable-redis.ts';
+import { requireRedis } from './require-redis.ts';
 
 export interface BullDeliveryOptions {
   readonly redisUrl: string;
@@ -76,9 +76,9 @@ export class BullDelivery implements Delivery {
     await within(this.#options.addTimeoutMs ?? 2_000, added);
   }
 
-  /** @throws VolatileRedis, unless that was allowed */
+  /** @throws StartError where Redis is away, VolatileRedis unless that was allowed */
   async start(process: ProcessJob): Promise<void> {
-    if (this.#options.allowVolatile !== true) await within(20_000, requireDurableRedis(this.#connections.client));
+    await requireRedis(this.#connections.client, this.#options.allowVolatile ?? false);
     this.#process = process;
     for (const family of this.#consumes) if (family !== 'supplier') this.#consume(family);
     await this.#openUsedQueues();

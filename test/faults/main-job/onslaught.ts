@@ -18,8 +18,8 @@ interface Planned {
 export interface OnslaughtOptions {
   readonly strikes: readonly Strike[];
   readonly count: number;
-  /** About as many changes as will be acknowledged between the first strike and the last. */
-  readonly changes: number;
+  /** Between which changes of the story, by number, they fall. */
+  readonly between: readonly [number, number];
   readonly random: () => number;
   readonly onStrike: (line: string) => void;
 }
@@ -37,13 +37,13 @@ export class Onslaught {
 
   constructor(options: OnslaughtOptions) {
     this.#options = options;
-    const { strikes, count, changes, random } = options;
+    const { strikes, count, between: [from, until], random } = options;
     const deck = strikes.flatMap((strike) => Array.from({ length: strike.kind.startsWith('API') || strike.kind.startsWith('worker') ? PROCESS_WEIGHT : 1 }, () => strike));
     const drawn: Strike[] = [];
     while (drawn.length < count) drawn.push(...shuffled(deck, random));
     // one in each of as many parts of the story, so that they do not crowd
     this.#plan = drawn.slice(0, count).map((strike, index) => ({
-      strike, after: Math.floor(((index + random()) / count) * changes), delayMs: random() * LONGEST_DELAY_MS, random: randomFrom(random() * 2 ** 32),
+      strike, after: Math.floor(from + ((index + random()) / count) * (until - from)), delayMs: random() * LONGEST_DELAY_MS, random: randomFrom(random() * 2 ** 32),
     }));
   }
 

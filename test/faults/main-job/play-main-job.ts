@@ -46,7 +46,7 @@ export async function playMainJob({ ground, weeks, strikes, random, print }: Mai
   let staff: Staff | undefined;
   try {
     staff = await startStaff(ground, folder, outside.environment);
-    const onslaught = new Onslaught({ strikes: [...staff.strikes, ...ground.strikes], count: strikes, changes: weeks.changes, random, onStrike: print });
+    const onslaught = new Onslaught({ strikes: [...staff.strikes, ...ground.strikes], count: strikes, between: weeks.strikes, random, onStrike: print });
     const ledger = new Ledger(() => { onslaught.onChange(); });
     const api = { bases: staff.bases, onAcknowledged: ledger.note };
     const admin = await firstSignIn(api, staff.firstAdmin);
@@ -59,6 +59,7 @@ export async function playMainJob({ ground, weeks, strikes, random, print }: Mai
     print(`${ledger.size} changes acknowledged, ${outside.messages} messages sent; looking at everything`);
     const books = await readBooks(stage);
     const figures = await tally(stage, books);
+    if (process.env['KEEP_LOGS']) print(JSON.stringify(figures));
     const faults = [
       ...figureFaults(figures, weeks),
       ...await checkStory(stage, books, figures, staff.environment),

@@ -4,11 +4,11 @@ import { storyFigures } from '../../demo/story-figures.ts';
 /** A part of the story from its beginning on, with what it comes to where nothing goes wrong. */
 export interface Weeks {
   readonly weeks: number;
-  /** Changes that are acknowledged in it, somewhat less than all. */
-  readonly changes: number;
+  /** The changes, by number, between which something may happen: after organisations and people are there, and before all is over. */
+  readonly strikes: readonly [number, number];
   readonly figures: Partial<Figures>;
 }
 
-export const wholeStory: Weeks = { weeks: 12, changes: 900, figures: storyFigures };
+export const wholeStory: Weeks = { weeks: 12, strikes: [200, 860], figures: storyFigures };
 /** Ordering, asking suppliers, receiving, allocating and handing over for the first time. */
-export const firstWeeks: Weeks = { weeks: 3, changes: 600, figures: {} };
+export const firstWeeks: Weeks = { weeks: 3, strikes: [200, 500], figures: {} };
