@@ -37,6 +37,8 @@ export class Drain {
     for (const response of this.#open) lastOfItsConnection(response);
     await sleep(noticeMs);
     const closed = once(this.#server, 'close');
+    // an event stream that ends now leaves a connection that was meant to be kept
+    this.#server.keepAliveTimeout = 1;
     this.#server.close();
     this.#server.closeIdleConnections();
     await closed;

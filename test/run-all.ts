@@ -61,6 +61,7 @@ function printFile(report: FileReport, failures: readonly FailureReport[], outpu
   const skipped = report.skipped.length > 0 ? `, ${report.skipped.length} skipped` : '';
   const counts = report.failed > 0 ? `${report.passed} passed, ${report.failed} FAILED` : `${report.passed}`;
   print(`${report.failed > 0 ? '✖' : '✔'} ${report.file}: ${counts}${skipped} (${Math.round(report.durationMs)} ms)`);
+  for (const remark of report.remarks ?? []) print(`    ${remark}`);
   for (const failure of failures) print(`\n${titleOf(failure)}\n${failure.text.replace(/^/gm, '    ')}\n`);
   if (failures.length > 0 && output.trim() !== '') print(`    what it printed:\n${output.trimEnd().replace(/^/gm, '    | ')}`);
 }

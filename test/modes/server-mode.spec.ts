@@ -94,10 +94,23 @@ describeWithServers('server mode', () => {
       expect(await api.health('live')).to.equal(200);
       expect((await api.anonymous.get('/session')).status).to.be.within(401, 503);
     }
+    const refused = await admin.get('/session');
+    expect([refused.status, refused.headers.get('retry-after'), (refused.body as { code: string }).code]).to.deep.equal([503, '1', 'persistence.unreachable']);
     await mariaDb.restart();
     for (const api of apis) await eventually('200', async () => (await api.health('ready')) === 200);
     expect(ranBy(await done(await askForJob()))).to.have.length(1);
     for (const program of [...apis, ...workers]) expect(program.exitCode()).to.equal(null);
+  }).timeout(LONGEST_MS);
+
+  it('a database that hangs is told as one that is away', async () => {
+    const pid = mariaDb.pid() ?? 0;
+    process.kill(pid, 'SIGSTOP');
+    try {
+      for (const api of apis) expect([await api.health('live'), await api.health('ready')]).to.deep.equal([200, 503]);
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    for (const api of apis) await eventually('200', async () => (await api.health('ready')) === 200);
   }).timeout(LONGEST_MS);
 
   it('Redis may go away: the API does not notice, and its jobs are run when Redis is back', async () => {
@@ -112,6 +125,11 @@ describeWithServers('server mode', () => {
     workers[0].terminate();
     expect(await workers[0].ended(STOP_MS)).to.equal(0);
     expect(ranBy(await done(await askForJob()))).to.deep.equal([3]);
+    // told first to whoever shares out the requests; what comes all the same is answered, and its connection ended
+    apis[0].terminate();
+    await eventually('503', async () => (await apis[0].health('ready')) === 503);
+    const late = await admin.get('/session');
+    expect([late.status, late.headers.get('connection')]).to.deep.equal([200, 'close']);
     for (const program of [workers[1], ...apis]) program.terminate();
     for (const program of [workers[1], ...apis]) expect(await program.ended(STOP_MS)).to.equal(0);
   }).timeout(LONGEST_MS);

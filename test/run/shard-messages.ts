@@ -11,6 +11,7 @@ export interface FileReport {
   readonly failed: number;
   readonly skipped: readonly string[];
   readonly durationMs: number;
+  readonly remarks?: readonly string[];
 }
 
 export type ShardMessage =

@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import Mocha from 'mocha';
 import { suitesLeftOut } from '../support/left-out.ts';
+import { takeRemarks } from '../support/remark.ts';
 import { describeFailure } from './describe-failure.ts';
 import type { FailureReport, FileReport, ShardMessage } from './shard-messages.ts';
 
@@ -60,7 +61,7 @@ async function runFile(file: string): Promise<void> {
   } catch (error) {
     failures.push({ file, title: 'could not be loaded', text: describeFailure(error) });
   }
-  const report: FileReport = { file, passed, failed: failures.length, skipped, durationMs: performance.now() - startedAt };
+  const report: FileReport = { file, passed, failed: failures.length, skipped, durationMs: performance.now() - startedAt, remarks: takeRemarks() };
   await send({ kind: 'file', report, failures });
 }
 

@@ -11,4 +11,11 @@ export interface Weeks {
 
 export const wholeStory: Weeks = { weeks: 12, strikes: [200, 860], figures: storyFigures };
 /** Ordering, asking suppliers, receiving, allocating and handing over for the first time. */
-export const firstWeeks: Weeks = { weeks: 3, strikes: [200, 500], figures: {} };
+export const firstWeeks: Weeks = {
+  weeks: 3,
+  strikes: [200, 500],
+  figures: {
+    asked: 600, ordered: 450, accepted: 30, cancelled: 0, rejected: 20, backordered: 0, serialsSeen: 30, handedOver: 30, refused: 12, withdrawn: 0, waiting: 558,
+    reserve: 0, stock: 0, stolen: 0, orders: 6, slips: 1, factsLost: 0, doubleAssigned: 0,
+  },
+};
