@@ -98,7 +98,6 @@ async function perform(route: Route, work: () => Promise<unknown>, slot: Idempot
   try {
     return { result: await work() };
   } catch (error) {
-    const code = error instanceof AppError ? error.code : undefined;
     // The same request has been carried out meanwhile: sent twice at once, by the other one; or by our own first try, whose
     // COMMIT nobody confirmed, and what it left behind refuses a second one before the key does.
     const replay = slot && error instanceof AppError && error.kind !== 'unavailable' ? await earlierAnswer(store, slot) : undefined;
