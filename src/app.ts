@@ -26,6 +26,7 @@ export function buildApp(container: Container, isStopping: () => boolean = () =>
     scopes: { expand: (organisationIds) => uow.read((db) => expandNodes(db, organisationIds)) },
     idempotency: new SqlIdempotencyStore(uow),
     tasks: new SqlTaskQueue(uow),
+    cursorKey: config.cursorKey,
     hints: new ChangeHints(uow, log),
     trustProxy: config.trustProxy,
     extend: (app) => { mountHealth(app, dialect, isStopping); },

@@ -15,6 +15,7 @@ export interface Config {
   readonly trustProxy: number;
   readonly secretKey: Buffer;
   readonly auditKey: Buffer;
+  readonly cursorKey: Buffer;
   readonly logLevel: string;
   /** `manual`: the business clock stands where `PUT /api/v1/clock` sets it. For demonstrations and tests. */
   readonly businessClock: 'system' | 'manual';
@@ -97,6 +98,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     trustProxy: settings.TRUST_PROXY,
     secretKey: keyOf(secret, 'encryption'),
     auditKey: keyOf(settings.AUDIT_KEY ?? secret, 'audit'),
+    cursorKey: keyOf(secret, 'cursors'),
     logLevel: settings.LOG_LEVEL,
     businessClock: settings.BUSINESS_CLOCK,
     allowedPrivateHosts: settings.ALLOW_PRIVATE_HOSTS.split(',').map((host) => host.trim()).filter((host) => host !== ''),

@@ -5,6 +5,12 @@ import { s, type Fields, type ObjectOf, type ObjectSchema, type Schema } from '.
 export const DEFAULT_PAGE = 50;
 export const MAX_PAGE = 200;
 
+/** Whose cursors a list takes: those of its operation, sealed under the installation's key. */
+export interface CursorSource {
+  readonly cursorKey: Buffer;
+  readonly operationId: string;
+}
+
 interface ListDeclaration<Sorts extends readonly string[], Filters extends Fields> {
   /** Fields to sort by; the ones that an index carries. */
   readonly sorts: Sorts;
@@ -29,7 +35,7 @@ export function listQuery<const Sorts extends readonly string[], const Filters e
   });
   const joi = flat.joi.custom((value: FlatQuery, helpers: Joi.CustomHelpers) => {
     const { state } = helpers;
-    return toListRequest(value) ?? helpers.error('cursor.invalid', {}, state.localize?.([...(state.path ?? []), 'cursor']));
+    return toListRequest(value, sourceIn(helpers.prefs.context)) ?? helpers.error('cursor.invalid', {}, state.localize?.([...(state.path ?? []), 'cursor']));
   });
   return { joi, presence: 'required' };
 }
@@ -41,8 +47,13 @@ interface FlatQuery {
   readonly [filter: string]: unknown;
 }
 
-function toListRequest({ limit, cursor, sort, ...filters }: FlatQuery): ListRequest | undefined {
-  const binding = cursorBinding(sort, filters);
+function sourceIn(context: unknown): CursorSource {
+  if (typeof context !== 'object' || context === null || !('cursorKey' in context)) throw new Error('a list is validated with the source of its cursors');
+  return context as CursorSource;
+}
+
+function toListRequest({ limit, cursor, sort, ...filters }: FlatQuery, { cursorKey, operationId }: CursorSource): ListRequest | undefined {
+  const binding = cursorBinding(cursorKey, operationId, sort, filters);
   const after = cursor === undefined ? undefined : decodeCursor(cursor, binding);
   if (cursor !== undefined && !after) return undefined;
   const descending = sort.startsWith('-');

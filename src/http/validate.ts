@@ -1,6 +1,7 @@
 import type Joi from 'joi';
 import type { FieldProblem } from '../shared/errors.ts';
 import { fieldProblems, type Language } from './field-problems.ts';
+import type { CursorSource } from './paging.ts';
 import type { Schema } from './schema.ts';
 
 export type Validated<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly FieldProblem[] };
@@ -14,9 +15,9 @@ export function validateBody<T>(schema: Schema<T>, value: unknown, language: Lan
   return run(schema, value, strict, language, '');
 }
 
-/** Checks what came as text in the address: `12` becomes a number, `a,b` a list. `prefix` says where it stood. */
-export function validateText<T>(schema: Schema<T>, value: unknown, language: Language, prefix: 'query' | 'path'): Validated<T> {
-  return run(schema, value, converting, language, prefix);
+/** Checks what came as text in the address: `12` becomes a number, `a,b` a list. `prefix` says where it stood; lists need to know whose cursors they take. */
+export function validateText<T>(schema: Schema<T>, value: unknown, language: Language, prefix: 'query' | 'path', cursors?: CursorSource): Validated<T> {
+  return run(schema, value, cursors ? { ...converting, context: cursors } : converting, language, prefix);
 }
 
 /** Checks an answer and drops what its schema does not name. The value is usable even where it does not fit. */

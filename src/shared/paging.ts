@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 
 export type SortDirection = 'asc' | 'desc';
 export type CursorValue = string | number | boolean | Date | null;
@@ -15,7 +15,7 @@ export interface ListRequest<Sort extends string = string, Filters = unknown> {
   readonly sort: { readonly field: Sort; readonly direction: SortDirection };
   readonly after?: CursorPosition;
   readonly filters: Filters;
-  /** Ties cursors to this sort and these filters. */
+  /** Ties cursors to this list, this sort and these filters; secret. */
   readonly binding: string;
 }
 
@@ -55,9 +55,12 @@ export function toPage<Row, T>(
   return { items: shown.map(item), nextCursor, ...(total && { total }) };
 }
 
-/** Fingerprint of sort and filters: a cursor of another list is refused instead of silently skipping rows. */
-export function cursorBinding(sort: string, filters: unknown): string {
-  return digest(JSON.stringify([sort, sortedEntries(filters)]));
+/**
+ * Fingerprint of list, sort and filters: a cursor of another list is refused instead of silently skipping rows. Under a
+ * key, so that nobody else makes cursors: what stands in one goes into a comparison, and is of its column's type.
+ */
+export function cursorBinding(key: Buffer, list: string, sort: string, filters: unknown): string {
+  return createHmac('sha256', key).update(JSON.stringify([list, sort, sortedEntries(filters)])).digest('base64url');
 }
 
 export function encodeCursor({ value, id }: CursorPosition, binding: string): string {

@@ -1,9 +1,10 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable, Writable } from 'node:stream';
 import { Accepted, type Authentication, type Authenticator, type Hint, type HintSource, type IdempotencyStore, type LaterRequest, type ScopeSource, type StoredAnswer, type TaskQueue } from '../../../src/http/context.ts';
 import { defineDownload, defineRoute, defineUpload } from '../../../src/http/define-route.ts';
 import { composeErrorCatalogue } from '../../../src/http/error-catalogue.ts';
+import { createHttpServer, type ConnectionLimits } from '../../../src/http/http-server.ts';
 import { createHttpApp, type HttpOptions } from '../../../src/http/http-app.ts';
 import { httpErrors } from '../../../src/http/http-errors.ts';
 import { listQuery, pageOf } from '../../../src/http/paging.ts';
@@ -256,7 +257,7 @@ export interface Answer {
   readonly problems: readonly string[];
 }
 
-export async function startToy(options: Partial<HttpOptions> = {}): Promise<Toy> {
+export async function startToy(options: Partial<HttpOptions> = {}, limits?: ConnectionLimits): Promise<Toy> {
   const world = new ToyWorld();
   world.actors.set('packer', bearer('packer', 'it_support', 'school-1'));
   world.actors.set('reader', bearer('reader', 'auditor', 'root'));
@@ -269,10 +270,10 @@ export async function startToy(options: Partial<HttpOptions> = {}): Promise<Toy>
   });
   const { app, openApi, closeStreams } = createHttpApp({
     routes: toyRoutes(world), catalogue: composeErrorCatalogue(crateErrors), log: createLogger({ destination }), version: '1.2.3',
-    sessionCookie: 'session', strict: true, authenticator: world.authenticator, scopes: world.scopes, idempotency: world.idempotency, tasks: world.tasks, hints: world.hints,
+    sessionCookie: 'session', strict: true, authenticator: world.authenticator, scopes: world.scopes, idempotency: world.idempotency, tasks: world.tasks, cursorKey: Buffer.alloc(32), hints: world.hints,
     ...options,
   });
-  const server: Server = createServer(app);
+  const server: Server = createHttpServer(app, limits);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}/api/v1`;
