@@ -2,12 +2,6 @@ import { once } from 'node:events';
 import type { Server, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/**
- * Longer than proxies keep an idle connection to us (nginx: 60 s). Whichever side closes first may cut off a request that
- * the other has just begun, and only the proxy knows whether it is about to.
- */
-const KEEP_ALIVE_MS = 75_000;
-
 /** Ends an HTTP server without failing a request. */
 export class Drain {
   readonly #server: Server;
@@ -17,8 +11,6 @@ export class Drain {
   /** From now on knows which answers are on their way; before the server's own handler does, so put it on first. */
   constructor(server: Server) {
     this.#server = server;
-    server.keepAliveTimeout = KEEP_ALIVE_MS;
-    server.headersTimeout = KEEP_ALIVE_MS + 1_000;
     server.prependListener('request', (_request, response) => {
       this.#open.add(response);
       response.once('close', () => this.#open.delete(response));

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { assertSchemaCurrent, migrate } from '../db/migrate.ts';
 import { jobHandlers } from '../workers/handlers/index.ts';
@@ -9,6 +9,7 @@ import { configFromEnvironment, createContainer, requireDatabase, type Container
 import { Drain } from './drain.ts';
 import { createFirstAdmin } from './features/identity/create-first-admin.ts';
 import { closeSupplierGateway } from './features/suppliers/supplier-gateway.ts';
+import { createHttpServer } from './http/http-server.ts';
 import { InProcessDelivery } from './jobs/in-process-delivery.ts';
 import { periodicJobs } from './jobs/periodic-jobs.ts';
 import { startWorker, type Worker } from './jobs/worker-loop.ts';
@@ -30,7 +31,7 @@ async function main(): Promise<void> {
   await announceFirstAdmin(container);
   let stopping = false;
   const { app, closeStreams } = buildApp(container, () => stopping);
-  const server = createServer(app);
+  const server = createHttpServer(app);
   const drain = new Drain(server);
   const port = await listen(server, config);
   const worker = config.mode === 'embedded' ? await startEmbeddedWorker(container) : undefined;

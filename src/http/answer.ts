@@ -4,6 +4,7 @@ import type { Response } from 'express';
 import { loggableError, type Logger } from '../shared/log.ts';
 import { Accepted, type StoredAnswer } from './context.ts';
 import { successStatuses, type Download, type Route } from './define-route.ts';
+import { endWithin } from './end-within.ts';
 import { etagOf, versionIn } from './etag.ts';
 import { httpErrors } from './http-errors.ts';
 import type { RequestContext } from './request-context.ts';
@@ -63,7 +64,7 @@ export function send(response: Response, answer: StoredAnswer, replayed = false)
   }
   const bytes = Buffer.from(answer.body);
   response.setHeader('Content-Length', bytes.length);
-  response.end(bytes);
+  endWithin(response, bytes);
 }
 
 export async function sendDownload(response: Response, download: Download, { signal, log }: Pick<RequestContext, 'signal' | 'log'>): Promise<void> {
@@ -85,7 +86,7 @@ export async function sendDownload(response: Response, download: Download, { sig
   }
   const bytes = Buffer.from(content);
   response.setHeader('Content-Length', bytes.length);
-  response.end(bytes);
+  endWithin(response, bytes);
 }
 
 /** RFC 6266: a plain name for old clients and the real one. */

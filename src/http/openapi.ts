@@ -147,18 +147,18 @@ function problems(codes: ReadonlySet<string>, components: SchemaComponents, cata
 
 /** What every route of this kind can answer, whatever it does. */
 function commonCodes(route: Route): readonly string[] {
-  const codes: string[] = ['http.timed_out', 'http.invalid_request', 'http.too_many_requests'];
+  const codes: string[] = ['http.timed_out', 'http.invalid_request', 'http.too_many_requests', 'http.headers_too_large', 'http.malformed_request', 'http.request_too_slow'];
   if (route.permission !== 'public') codes.push('http.unauthenticated');
   if (route.permission !== 'public' && route.permission !== 'authenticated') codes.push('http.forbidden');
   if (route.method !== 'GET') codes.push('http.csrf');
-  if (route.params) codes.push('http.not_found');
+  if (route.params) codes.push('http.not_found', 'http.malformed_url');
   if (route.ifMatch) codes.push('http.if_match_required', 'http.if_match_malformed', 'version.mismatch');
   if (takesIdempotencyKey(route)) codes.push('http.idempotency_key_malformed', 'http.idempotency_key_reused', 'http.idempotency_race');
   if (route.idempotency === 'required') codes.push('http.idempotency_key_required');
   if (route.body) codes.push('http.malformed_json');
   if (route.body || route.kind === 'upload') {
-    codes.push('http.body_missing', 'http.body_incomplete', 'http.body_too_large', 'http.body_too_slow', 'http.unsupported_media_type');
-  }
+    codes.push('http.body_missing', 'http.body_incomplete', 'http.body_too_large', 'http.body_too_slow', 'http.unsupported_media_type', 'http.no_room');
+  } else codes.push('http.body_not_expected');
   return codes;
 }
 

@@ -1,6 +1,8 @@
 import type { NextFunction, Request, Response } from 'express';
 import { AppError, type ErrorDetails, type FieldProblem } from '../shared/errors.ts';
 import { loggableError } from '../shared/log.ts';
+import { answerUnread } from './answer-unread.ts';
+import { endWithin } from './end-within.ts';
 import type { Language } from './field-problems.ts';
 import { httpErrors } from './http-errors.ts';
 import { stateOf } from './request-state.ts';
@@ -55,9 +57,8 @@ export function failureHandler(strict: boolean) {
     response.setHeader('Content-Language', language);
     response.setHeader('Cache-Control', 'no-store');
     response.setHeader('Content-Length', body.length);
-    // A body that was not read to its end would be taken for the next request.
-    if (!request.complete) response.setHeader('Connection', 'close');
-    response.end(body);
+    if (request.complete) endWithin(response, body);
+    else answerUnread(request, response, body);
   };
 }
 

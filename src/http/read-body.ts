@@ -1,5 +1,9 @@
-import express, { type Request, type Response } from 'express';
-import { type AppError } from '../shared/errors.ts';
+import type { Transform } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import type { Request, Response } from 'express';
+import rawBody from 'raw-body';
+import { AppError } from '../shared/errors.ts';
+import type { BodyRoom } from './body-room.ts';
 import { httpErrors } from './http-errors.ts';
 
 export const DEFAULT_BODY_LIMIT = 1024 * 1024;
@@ -9,6 +13,7 @@ interface Reading {
   /** Content types without parameters. */
   readonly types: readonly string[];
   readonly timeLimitMs: number;
+  readonly room: BodyRoom;
 }
 
 export interface ReceivedBody {
@@ -22,34 +27,62 @@ export function announcesBody(request: Request): boolean {
 }
 
 /**
- * Reads the whole body, unpacked, within its limits of size and time.
- * @throws AppError `http.unsupported_media_type` 415, `http.body_too_large` 413, `http.body_too_slow` 408, `http.body_incomplete` 400
+ * Reads the whole body, unpacked, within its limits of size and time. One that is announced as too large is refused
+ * without being read, any other as soon as it has become so.
+ * @throws AppError `http.unsupported_media_type` 415, `http.body_too_large` 413, `http.body_too_slow` 408,
+ *   `http.body_incomplete` 400, `http.no_room` 503
  */
-export async function readBody(request: Request, response: Response, { limit, types, timeLimitMs }: Reading): Promise<ReceivedBody> {
+export async function readBody(request: Request, response: Response, { limit, types, timeLimitMs, room }: Reading): Promise<ReceivedBody> {
   if (!announcesBody(request)) throw httpErrors['http.body_missing']();
   const [contentType = '', ...parameters] = (request.headers['content-type'] ?? '').toLowerCase().split(';').map((part) => part.trim());
   const charset = parameters.find((part) => part.startsWith('charset='))?.slice(8).replaceAll('"', '');
   if (!types.includes(contentType) || (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8')) {
     throw httpErrors['http.unsupported_media_type']({ accepted: [...types] });
   }
-  const bytes = await new Promise<Buffer>((resolve, reject) => {
-    const timer = setTimeout(() => reject(httpErrors['http.body_too_slow']({ seconds: timeLimitMs / 1000 })), timeLimitMs);
-    const done = (error?: unknown): void => {
-      clearTimeout(timer);
-      const body: unknown = request.body;
-      if (error !== undefined) reject(readingError(error, limit));
-      else resolve(Buffer.isBuffer(body) ? body : Buffer.alloc(0));
-    };
-    express.raw({ limit, type: () => true })(request, response, done);
+  const unpack = unpackerOf(request);
+  const announced = Number(request.headers['content-length'] ?? Infinity);
+  if (announced > limit && announced !== Infinity) throw httpErrors['http.body_too_large']({ limit });
+  await room.take(unpack ? limit : Math.min(announced, limit), response, timeLimitMs);
+  // who asks whether to go on is told so only now
+  if (request.headers.expect !== undefined) response.writeContinue();
+  const stream = unpack ? request.pipe(unpack) : request;
+  try {
+    return { contentType, bytes: await inTime(rawBody(stream, { limit }), timeLimitMs) };
+  } catch (error) {
+    if (unpack) request.unpipe(unpack);
+    unpack?.destroy();
+    throw error instanceof AppError ? error : readingError(error, limit);
+  }
+}
+
+const unpackers: ReadonlyMap<string, () => Transform> = new Map([['gzip', createGunzip], ['deflate', createInflate], ['br', createBrotliDecompress]]);
+
+function unpackerOf(request: Request): Transform | undefined {
+  const encoding = (request.headers['content-encoding'] ?? 'identity').toLowerCase();
+  if (encoding === 'identity') return undefined;
+  const unpacker = unpackers.get(encoding);
+  if (!unpacker) throw httpErrors['http.unsupported_media_type']({ acceptedEncodings: [...unpackers.keys()] });
+  return unpacker();
+}
+
+/** The reading goes on until its request has ended, which a failure sees to. */
+async function inTime<T>(reading: Promise<T>, timeLimitMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => { reject(httpErrors['http.body_too_slow']({ seconds: timeLimitMs / 1000 })); }, timeLimitMs);
   });
-  return { contentType, bytes };
+  try {
+    return await Promise.race([reading, late]);
+  } finally {
+    clearTimeout(timer);
+    // once the time is up nobody waits for how it ends
+    reading.catch(() => undefined);
+  }
 }
 
 function readingError(error: unknown, limit: number): AppError {
-  const { type, status } = error as { type?: unknown; status?: unknown };
-  if (type === 'entity.too.large') return httpErrors['http.body_too_large']({ limit });
-  if (status === 415) return httpErrors['http.unsupported_media_type']();
-  return httpErrors['http.body_incomplete']();
+  const { type } = error as { type?: unknown };
+  return type === 'entity.too.large' ? httpErrors['http.body_too_large']({ limit }) : httpErrors['http.body_incomplete']();
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

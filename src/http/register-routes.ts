@@ -2,6 +2,7 @@ import type { Request, Response, Router } from 'express';
 import { AppError, type FieldProblem } from '../shared/errors.ts';
 import { answerOf, send, sendDownload, withoutSecrets } from './answer.ts';
 import { admit } from './auth.ts';
+import { BodyRoom } from './body-room.ts';
 import { setCookies } from './cookies.ts';
 import type { Authenticator, IdempotencySlot, IdempotencyStore, ScopeSource, StoredAnswer, TaskQueue } from './context.ts';
 import type { Download, Input, Method, Route } from './define-route.ts';
@@ -20,21 +21,32 @@ export interface RouteDependencies {
   readonly scopes: ScopeSource;
   readonly idempotency: IdempotencyStore;
   readonly tasks: TaskQueue;
+  /** Seals the cursors of lists; the same for all processes of an installation. */
+  readonly cursorKey: Buffer;
   /** Development and tests: an answer that breaks its own schema is refused. */
   readonly strict: boolean;
   /** Milliseconds that a body may take to arrive; 30,000 unless said otherwise. */
   readonly bodyTimeLimit?: number;
+  /** Bytes of large bodies that this process holds at the same time; 64 MiB unless said otherwise. */
+  readonly bodyRoom?: number;
 }
 
 const DEFAULT_TIME_LIMIT = 30_000;
+/** Two of the largest uploads, or 64 of the largest bodies of JSON. */
+const DEFAULT_BODY_ROOM = 64 * 1024 * 1024;
+
+interface Mounted extends RouteDependencies {
+  readonly room: BodyRoom;
+}
 
 /** Mounts the routes; for known paths other methods are answered 405. */
 export function registerRoutes(router: Router, routes: readonly Route[], dependencies: RouteDependencies): void {
+  const room = new BodyRoom(dependencies.bodyRoom ?? DEFAULT_BODY_ROOM);
   const paths = [...new Set([...routes].sort(literalsFirst).map((route) => route.path))];
   for (const path of paths) {
     const group = routes.filter((route) => route.path === path);
     const mounted = router.route(path.replace(/\{(\w+)\}/g, ':$1'));
-    for (const route of group) mounted[verb(route.method)]((request: Request, response: Response) => handle(route, dependencies, request, response));
+    for (const route of group) mounted[verb(route.method)]((request: Request, response: Response) => handle(route, { ...dependencies, room }, request, response));
     const allowed = [...new Set(group.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))].join(', ');
     mounted.all((request, response) => {
       response.setHeader('Allow', allowed);
@@ -54,7 +66,7 @@ function literalsFirst(a: Route, b: Route): number {
   return shape(a) < shape(b) ? -1 : shape(a) > shape(b) ? 1 : 0;
 }
 
-async function handle(route: Route, dependencies: RouteDependencies, request: Request, response: Response): Promise<void> {
+async function handle(route: Route, dependencies: Mounted, request: Request, response: Response): Promise<void> {
   const state = stateOf(request);
   state.operationId = route.operationId;
   const { requestId, language, log } = state;
@@ -69,7 +81,7 @@ async function handle(route: Route, dependencies: RouteDependencies, request: Re
     send(response, earlier, true);
     return;
   }
-  const input = checkedInput(route, request, received, language);
+  const input = checkedInput(route, dependencies, request, received, language);
   const beforeCommit = slot && ((tx: unknown, result: unknown) => { dependencies.idempotency.record(tx, slot, slot.response(result)); });
   await withTimeLimit(response, route.timeLimit ?? DEFAULT_TIME_LIMIT, async (signal, started) => {
     const context = buildRequestContext({ actor, nodes, requestId, language, log, signal, beforeCommit, expectedVersion: expected, clientAddress: request.ip ?? '' });
@@ -106,18 +118,18 @@ async function perform(route: Route, work: () => Promise<unknown>, slot: Idempot
   }
 }
 
-async function receive(route: Route, dependencies: RouteDependencies, request: Request, response: Response): Promise<ReceivedBody | undefined> {
+async function receive(route: Route, dependencies: Mounted, request: Request, response: Response): Promise<ReceivedBody | undefined> {
   const types = route.kind === 'upload' ? route.uploadTypes ?? [] : ['application/json'];
   const takesBody = route.kind === 'upload' || route.body !== undefined;
   if (takesBody) {
-    return readBody(request, response, { limit: route.bodyLimit ?? DEFAULT_BODY_LIMIT, types, timeLimitMs: dependencies.bodyTimeLimit ?? 30_000 });
+    return readBody(request, response, { limit: route.bodyLimit ?? DEFAULT_BODY_LIMIT, types, timeLimitMs: dependencies.bodyTimeLimit ?? 30_000, room: dependencies.room });
   }
   if (announcesBody(request)) throw httpErrors['http.body_not_expected']();
   return undefined;
 }
 
 /** Everything wrong with path, query and body at once. */
-function checkedInput(route: Route, request: Request, received: ReceivedBody | undefined, language: RequestContext['language']): Input<unknown, unknown, unknown> {
+function checkedInput(route: Route, dependencies: RouteDependencies, request: Request, received: ReceivedBody | undefined, language: RequestContext['language']): Input<unknown, unknown, unknown> {
   const problems: FieldProblem[] = [];
   const collect = (validated: Validated<unknown>): unknown => {
     if (validated.ok) return validated.value;
@@ -125,15 +137,15 @@ function checkedInput(route: Route, request: Request, received: ReceivedBody | u
     return undefined;
   };
   const params = route.params && collect(validateText(route.params, { ...request.params }, language, 'path'));
-  const query = collectQuery(route, request, language, collect);
+  const query = collectQuery(route, dependencies, request, language, collect);
   const body = route.body && received ? collect(validateBody(route.body, parseJson(received.bytes), language)) : received;
   if (problems.length > 0) throw httpErrors['http.invalid_request']({}, problems);
   return { params, query, body };
 }
 
-function collectQuery(route: Route, request: Request, language: RequestContext['language'], collect: (validated: Validated<unknown>) => unknown): unknown {
+function collectQuery(route: Route, { cursorKey }: RouteDependencies, request: Request, language: RequestContext['language'], collect: (validated: Validated<unknown>) => unknown): unknown {
   const sent = readQuery(request);
-  if (route.query) return collect(validateText(route.query, sent, language, 'query'));
+  if (route.query) return collect(validateText(route.query, sent, language, 'query', { cursorKey, operationId: route.operationId }));
   const message = language === 'de' ? 'Dieses Feld gibt es nicht.' : 'There is no such field.';
   const problems = Object.keys(sent).map((key) => ({ path: `query/${key.slice(0, 100)}`, code: 'field.unknown', message }));
   return problems.length > 0 ? collect({ ok: false, problems }) : undefined;

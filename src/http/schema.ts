@@ -51,7 +51,8 @@ export const DEFAULT_LIST_LIMIT = 1000;
 const of = <T>(schema: Joi.Schema): Schema<T, 'required'> => ({ joi: schema, presence: 'required' });
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-const EMAIL = /^[^\s@<>"(),:;]{1,64}@[^\s@<>"(),:;]+\.[^\s@<>"(),:;]{2,}$/;
+/** What JSON Schema calls an e-mail address: ASCII, since few mail servers take more; a domain with umlauts in its `xn--` form. */
+const EMAIL = /^(?=[^@]{1,64}@)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$/;
 
 function chars(lines: boolean, { min = 1, max = DEFAULT_TEXT_LIMIT, pattern }: TextLimits): Schema<string, 'required'> {
   let schema: Joi.StringSchema = joi.string().clean(lines).max(max);

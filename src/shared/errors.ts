@@ -13,6 +13,7 @@ export const statusOfKind = {
   'unsupported-media': 415,
   'precondition-required': 428,
   limited: 429,
+  'headers-too-large': 431,
   internal: 500,
   unavailable: 503,
 } as const;

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Container } from '../../src/container.ts';
 import type { NewGrant } from '../../src/features/identity/write-grants.ts';
 import { createUser } from '../../src/features/identity/write-users.ts';
+import { createHttpServer } from '../../src/http/http-server.ts';
 import { NumberSequences } from '../../src/persistence/number-sequences.ts';
 import { createKeyring } from '../../src/shared/crypto/sealed-box.ts';
 import { createLogger } from '../../src/shared/log.ts';
@@ -79,16 +79,16 @@ export interface TestApi {
 
 export const TEST_PASSWORD = 'kirschkern weit gespuckt';
 
-/** The whole API over a test database, listening on a free port of loopback. Answers that break their schema fail. */
-export async function startApi(engine: TestEngine): Promise<TestApi> {
-  const config = readConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent' }, () => randomBytes(32).toString('hex'));
+/** The whole API over a test database, listening on a free port of loopback. Answers that break their schema fail. Another process with the same key understands what it sealed. */
+export async function startApi(engine: TestEngine, secretKey = randomBytes(32).toString('hex')): Promise<TestApi> {
+  const config = readConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent' }, () => secretKey);
   const { uow, clock, dialect } = engine;
   const secrets = createKeyring(config.secretKey);
   const container: Container = {
     config, uow, clock, dialect, secrets, numbers: new NumberSequences(uow), log: createLogger({ level: 'silent' }), close: () => Promise.resolve(),
   };
   const { app, closeStreams } = buildApp(container);
-  const server = createServer(app);
+  const server = createHttpServer(app);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
