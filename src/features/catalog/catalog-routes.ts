@@ -3,6 +3,7 @@ import { defineRoute, type Route } from '../../http/define-route.ts';
 import { listQuery } from '../../http/paging.ts';
 import { s } from '../../http/schema.ts';
 import { parseGtin } from '../../shared/identifiers/gtin.ts';
+import { identifierCodes } from '../../shared/identifiers/identifier.ts';
 import * as read from './catalog-read-model.ts';
 import * as schemas from './catalog-schemas.ts';
 import { createEquipmentClass, updateEquipmentClass } from './write-equipment-class.ts';
@@ -81,7 +82,7 @@ const modelRoutes = (deps: { readonly uow: UnitOfWork }): Route[] => [
       sorts: ['name', 'preferenceRank'], defaultSort: 'name',
       filters: { q: beginning, equipmentClassId: s.optional(s.id()), manufacturerId: s.optional(s.id()), gtin: s.optional(s.string({ max: 30 })), active: s.optional(s.bool()) },
     }),
-    responses: { 200: schemas.modelPage }, errors: ['identifier.check_digit', 'identifier.length', 'identifier.characters'],
+    responses: { 200: schemas.modelPage }, errors: identifierCodes,
     handler: (_context, { query }) => {
       const { gtin, ...filters } = query.filters;
       return deps.uow.read((db) => read.listProductModels(db, { ...query, filters: { ...filters, ...(gtin !== undefined && { gtin: parseGtin(gtin) }) } }));

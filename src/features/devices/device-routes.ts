@@ -3,6 +3,7 @@ import { defineRoute, type Route } from '../../http/define-route.ts';
 import type { RequestContext } from '../../http/request-context.ts';
 import { s } from '../../http/schema.ts';
 import type { Permission } from '../../shared/permissions.ts';
+import { identifierCodes } from '../../shared/identifiers/identifier.ts';
 import { changeIdentifier } from './change-identifier.ts';
 import { listDeviceHistory, listDevices, lookUpDevice, viewDevice } from './device-read-model.ts';
 import * as schemas from './device-schemas.ts';
@@ -80,7 +81,7 @@ export function deviceRoutes(deps: Deps): readonly Route[] {
     }),
     defineRoute({
       ...changing, path: '/devices/{id}/identifier', operationId: 'changeDeviceIdentifier', summary: 'Give a device a new number, as after a mainboard swap', body: schemas.identifierChangeSchema,
-      errors: [...changeErrors, 'device.identifier_taken'],
+      errors: [...changeErrors, 'device.identifier_taken', ...identifierCodes],
       handler: async (context, { params: { id }, body }) => {
         await within(context, 'device:write', id);
         return changeIdentifier(deps, context, { deviceId: id, expectedVersion: context.expectedVersion, ...body });

@@ -3,6 +3,7 @@ import { defineRoute, type Route } from '../../http/define-route.ts';
 import type { RequestContext } from '../../http/request-context.ts';
 import { s } from '../../http/schema.ts';
 import { inScope, type Permission } from '../../shared/permissions.ts';
+import { identifierCodes } from '../../shared/identifiers/identifier.ts';
 import { organisationErrors } from '../organisations/organisation-errors.ts';
 import { viewDevice } from './device-read-model.ts';
 import * as schemas from './device-schemas.ts';
@@ -27,7 +28,7 @@ export function simRoutes(deps: Deps): readonly Route[] {
     }),
     defineRoute({
       method: 'POST', path: '/sim-cards', operationId: 'registerSimCard', summary: 'Take a SIM card into stock', tags, permission: 'device:write', body: schemas.newSimSchema, responses: { 201: schemas.simSchema },
-      errors: ['organisation.not_found', 'sim.iccid_taken', 'identifier.check_digit', 'identifier.characters', 'identifier.length', 'identifier.empty', 'identifier.spreadsheet_damage'], location: ({ id }) => `/sim-cards/${id}`,
+      errors: ['organisation.not_found', 'sim.iccid_taken', ...identifierCodes], location: ({ id }) => `/sim-cards/${id}`,
       handler: async (context, { body }) => {
         const scope = context.scope('device:write');
         if (!inScope(scope, body.ownerId) || !inScope(scope, body.custodianId)) throw organisationErrors['organisation.not_found']();

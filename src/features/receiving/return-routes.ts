@@ -2,6 +2,7 @@ import type { Deps } from '../../deps.ts';
 import { defineRoute, type Route } from '../../http/define-route.ts';
 import type { RequestContext } from '../../http/request-context.ts';
 import { s } from '../../http/schema.ts';
+import { identifierCodes } from '../../shared/identifiers/identifier.ts';
 import { viewStockLocation } from '../devices/stock-read-model.ts';
 import { openReturnCase } from './open-return-case.ts';
 import * as schemas from './receipt-schemas.ts';
@@ -33,7 +34,7 @@ export function returnRoutes(deps: Deps): readonly Route[] {
     defineRoute({
       method: 'POST', path: '/return-cases/{id}/replacements', operationId: 'receiveReplacement', summary: 'Take in what the supplier sends for a device that went back', tags, permission: 'supplier_return:write',
       params, body: schemas.replacementSchema, ifMatch: true, responses: { 200: schemas.returnCaseSchema },
-      errors: [...settleErrors, 'device.identifier_taken', 'device.already_replaced', 'device.class_mismatch', 'stock.location_not_found'],
+      errors: [...settleErrors, ...identifierCodes, 'device.identifier_taken', 'device.already_replaced', 'device.class_mismatch', 'stock.location_not_found'],
       handler: async (context, { params: { id }, body }) => {
         await within(context, id);
         await deps.uow.read((db) => viewStockLocation(db, body.stockLocationId, context.scope('supplier_return:write')));

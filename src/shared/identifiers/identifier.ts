@@ -27,6 +27,9 @@ export const identifierErrors = defineErrors({
 
 export type IdentifierProblem = Exclude<keyof typeof identifierErrors, 'definitions'>;
 
+/** All that can be wrong with a number; routes that take one declare them. */
+export const identifierCodes: readonly string[] = Object.keys(identifierErrors.definitions);
+
 /** A number read and normalised, or the code of what is wrong with it (so that imports can collect all problems). */
 export type ReadIdentifier<Extra = unknown> =
   | ({ readonly ok: true; readonly value: string } & Extra)
