@@ -1,23 +1,20 @@
 import { expect } from 'chai';
-import fc from 'fast-check';
 import { isJson, type Json } from '../../../src/http/json-schema.ts';
 import { roles } from '../../../src/shared/permissions.ts';
 import { describeEngines } from '../../support/engines.ts';
 import { buildMatrixWorld, type MatrixWorld } from '../../support/matrix/build-world.ts';
 import type { Call, CallAnswer, Caller } from '../../support/matrix/caller.ts';
 import { composeCall } from '../../support/matrix/compose-call.ts';
-import { brokenBodies, brokenTexts, FOREIGN_DIGIT, hostileTexts, withForeignDigits, withUnknownFields } from '../../support/matrix/hostile-bodies.ts';
+import { brokenTexts, FOREIGN_DIGIT, withForeignDigits, withUnknownFields } from '../../support/matrix/hostile-bodies.ts';
 import { demandsVersion, type Operation } from '../../support/matrix/operations.ts';
 import { resolve } from '../../support/matrix/sample-value.ts';
 import { scopeRows } from '../../support/matrix/scope-rows.ts';
 import { userWith } from '../../support/matrix/tenant-stage.ts';
 
-/** Bodies tried on each operation; the seed is fixed, so that a failure comes again. */
-const TRIES = 12;
-const SEED = 20_200_420;
 /** They would sign the caller out, or change what the caller signs in with. */
 const selfEnding = ['signOut', 'signOutEverywhere', 'changePassword'];
 
+/** What is tried at every place there is; what is drawn at random is in `test/fuzz`. */
 describeEngines('hostile input', (engine) => {
   let world: MatrixWorld;
   let anybody: Caller;
@@ -62,34 +59,17 @@ describeEngines('hostile input', (engine) => {
     expect(wrong).to.deep.equal([]);
   });
 
-  it('never fails on wrong types, huge numbers or statements in text', async function () {
+  it("never fails on a digit that is none of ASCII's, wherever text may stand", async function () {
     this.timeout(120_000);
     const wrong: string[] = [];
+    const note = (operation: Operation, answer: CallAnswer, what: unknown): void => { if (answer.status >= 500) wrong.push(brief(operation, answer, what)); };
     for (const operation of withBody()) {
       const call = callOf(operation);
-      for (const body of [...withForeignDigits(call.body), ...fc.sample(brokenBodies(call.body), { seed: SEED, numRuns: TRIES })]) {
-        const answer = await callerOf(operation).call(operation.operationId, { ...call, body });
-        if (answer.status >= 500) wrong.push(brief(operation, answer, body));
-      }
+      for (const body of withForeignDigits(call.body)) note(operation, await callerOf(operation).call(operation.operationId, { ...call, body }), body);
     }
-    expect(wrong).to.deep.equal([]);
-  });
-
-  it('never fails on what stands in an address', async function () {
-    this.timeout(120_000);
-    const wrong: string[] = [];
-    const texts = hostileTexts.filter((each) => each.length < 4_000 && isWellFormed(each));
-    let turn = 0;
-    // each parameter gets the next few, so that all texts come to many parameters without all coming to each
-    const next = (count: number): readonly string[] => Array.from({ length: count }, () => texts[turn++ % texts.length] ?? '');
-    for (const operation of world.watch.operations.filter((each) => !selfEnding.includes(each.operationId) && each.operationId !== 'streamEvents')) {
+    for (const operation of world.watch.operations.filter((each) => !selfEnding.includes(each.operationId))) {
       const call = callOf(operation);
-      for (const { name, in: where } of operation.parameters) {
-        for (const text of where === 'header' ? [] : where === 'path' ? next(2) : [FOREIGN_DIGIT, ...next(7)]) {
-          const answer = await callerOf(operation).call(operation.operationId, where === 'path' ? { ...call, path: { ...call.path, [name]: text } } : { ...call, query: { ...call.query, [name]: text } });
-          if (answer.status >= 500) wrong.push(brief(operation, answer, [name, text]));
-        }
-      }
+      for (const { name } of operation.parameters.filter((each) => each.in === 'query')) note(operation, await callerOf(operation).call(operation.operationId, { ...call, query: { ...call.query, [name]: FOREIGN_DIGIT } }), name);
     }
     expect(wrong).to.deep.equal([]);
   });
@@ -105,9 +85,6 @@ describeEngines('hostile input', (engine) => {
     expect((await world.foreign.as.auditor.call('getOrder', { path: { id: world.foreign.ids.order } })).text).to.include(world.foreign.word);
   });
 });
-
-/** Half a surrogate pair cannot stand in an address at all. */
-const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text);
 
 /** True where the schema lets the sender choose the keys: mappings, credentials. */
 function isOpen(document: Json, schema: Json, place: readonly string[]): boolean {

@@ -8,6 +8,8 @@ export interface Program {
   readonly stdout: () => string;
   readonly stderr: () => string;
   readonly exitCode: () => number | null;
+  /** Its process id. */
+  readonly pid: number;
   /** Waits until standard output matches. @throws Error with everything it printed where it ends instead */
   seen(pattern: RegExp): Promise<RegExpExecArray>;
   /** Sends SIGTERM, as container platforms do. */
@@ -29,7 +31,7 @@ export const CLI = 'src/cli/main.ts';
 
 /** What container platforms leave a program to end by itself. */
 export const STOP_MS = 10_000;
-const LONGEST_WAIT_MS = 60_000;
+const LONGEST_WAIT_MS = 120_000;
 
 /** Starts a program of the repository from source. It inherits nothing but the path to programs: the caller's settings are for another installation. */
 export function startProgram(script: string, folder: string, environment: Environment = {}, args: readonly string[] = []): Program {
@@ -56,6 +58,7 @@ export function startNode(args: readonly string[], folder: string, environment: 
     stdout: () => output.stdout,
     stderr: () => output.stderr,
     exitCode: () => child.exitCode,
+    pid: child.pid ?? 0,
     async seen(pattern) {
       for (const deadline = Date.now() + LONGEST_WAIT_MS; ;) {
         const found = pattern.exec(output.stdout);

@@ -29,8 +29,8 @@ export interface MatrixWorld extends World {
 
 const uuids = /[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
 
-export async function buildMatrixWorld(engine: TestEngine): Promise<MatrixWorld> {
-  const api = await startApi(engine);
+export async function buildMatrixWorld(engine: TestEngine, secretKey?: string): Promise<MatrixWorld> {
+  const api = await startApi(engine, secretKey);
   const document = (await (await fetch(`${api.origin}/api/v1/openapi.json`)).json()) as Json;
   const watch = new Watch(document);
   const world: World = { engine, api, anonymous: new Caller(api.origin, watch) };

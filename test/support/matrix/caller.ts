@@ -24,14 +24,15 @@ export interface CallAnswer {
 export class Caller {
   readonly #origin: string;
   readonly #watch: Watch;
-  readonly #headers: Readonly<Record<string, string>>;
+  /** What says who calls. */
+  readonly headers: Readonly<Record<string, string>>;
   /** What this caller has been told, for finding out what belongs to its organisations. */
   readonly told: string[] = [];
 
   constructor(origin: string, watch: Watch, headers: Readonly<Record<string, string>> = {}) {
     this.#origin = origin;
     this.#watch = watch;
-    this.#headers = headers;
+    this.headers = headers;
   }
 
   async call(operationId: string, call: Call = {}): Promise<CallAnswer> {
@@ -41,7 +42,7 @@ export class Caller {
       method: operation.method,
       body: sent ?? null,
       headers: {
-        ...this.#headers, ...(sent !== undefined && { 'content-type': operation.bodyType ?? 'application/json' }), ...(call.version !== undefined && { 'if-match': `"v${call.version}"` }),
+        ...this.headers, ...(sent !== undefined && { 'content-type': operation.bodyType ?? 'application/json' }), ...(call.version !== undefined && { 'if-match': `"v${call.version}"` }),
       },
     });
     const contentType = (response.headers.get('content-type') ?? '').split(';')[0] ?? '';

@@ -3,7 +3,7 @@ import addFormats from 'ajv-formats';
 import { isJson, type Json } from '../../../src/http/json-schema.ts';
 import { declaredCodes, type Operation } from './operations.ts';
 
-interface Given {
+export interface Given {
   readonly status: number;
   readonly contentType: string;
   readonly text: string;
@@ -31,16 +31,18 @@ export class DocumentedAnswers {
     if (!contentType.endsWith('json')) return [];
     const body = JSON.parse(text) as unknown;
     const undeclared = status >= 400 && isJson(body) && !declaredCodes(operation).includes(String(body['code']));
-    const validate = this.#validator(operation, status, contentType);
+    const media = content[contentType];
+    const validate = this.#validator(operation, status, contentType, isJson(media) && isJson(media['schema']) ? media['schema']['$ref'] : undefined);
     return [
       ...(undeclared ? [`${said} ${String(body['code'])}, a code that it does not declare`] : []),
       ...(validate(body) ? [] : [`${said}, which breaks its schema: ${this.#ajv.errorsText(validate.errors)}`]),
     ];
   }
 
-  #validator({ path, method }: Operation, status: number, contentType: string): ValidateFunction {
+  /** Compiled once for each named shape, for most answers are of one. */
+  #validator({ path, method }: Operation, status: number, contentType: string, named: unknown): ValidateFunction {
     const place = ['paths', path, method.toLowerCase(), 'responses', String(status), 'content', contentType, 'schema'];
-    const reference = `api#/${place.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`;
+    const reference = typeof named === 'string' ? `api${named}` : `api#/${place.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`;
     const known = this.#compiled.get(reference) ?? this.#ajv.compile({ $ref: reference });
     this.#compiled.set(reference, known);
     return known;

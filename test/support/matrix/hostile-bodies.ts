@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { isJson, type Json } from '../../../src/http/json-schema.ts';
 
 /** A digit that is none of ASCII's: columns of codes and numbers hold ASCII alone, and must not be asked for anything else. */
@@ -10,29 +9,25 @@ export const hostileTexts: readonly string[] = [
   '%27%20OR%201=1', '1e400', '-1', FOREIGN_DIGIT, '𝒳'.repeat(40), 'x'.repeat(300), "'".repeat(5_000), 'ä'.repeat(20_000),
 ];
 
-const hostileValues: readonly unknown[] = [
+/** Values that no field of any body means. */
+export const hostileValues: readonly unknown[] = [
   null, true, 0, -1, 1.5, 1e308, -1e308, 2 ** 53 + 2, 2 ** 31, -(2 ** 63), [], {}, [[]], [null], { length: 1e9 }, { __proto__: null, constructor: 1 }, { $ne: null }, '', '0', ...hostileTexts,
 ];
 
 /** A place in a body: the keys that lead to it. */
-type Place = readonly string[];
+export type Place = readonly string[];
 
-function placesIn(node: unknown, at: Place = []): readonly Place[] {
+/** Every place of a body, the body itself first. */
+export function placesIn(node: unknown, at: Place = []): readonly Place[] {
   if (typeof node !== 'object' || node === null) return [at];
   return [at, ...Object.entries(node).flatMap(([key, each]) => placesIn(each, [...at, key]))];
 }
 
-function changedAt(node: unknown, [key, ...rest]: Place, change: (value: unknown) => unknown): unknown {
+export function changedAt(node: unknown, [key, ...rest]: Place, change: (value: unknown) => unknown): unknown {
   if (key === undefined) return change(node);
   if (Array.isArray(node)) return node.map((each: unknown, index) => (String(index) === key ? changedAt(each, rest, change) : each));
   return isJson(node) ? { ...node, [key]: changedAt(node[key], rest, change) } : node;
 }
-
-/** The body with something wrong in one or two of its places. */
-export const brokenBodies = (body: unknown): fc.Arbitrary<unknown> => {
-  const change = fc.record({ place: fc.constantFrom(...placesIn(body)), value: fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...hostileValues) }, { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 3 }) }) });
-  return fc.array(change, { minLength: 1, maxLength: 2 }).map((changes) => changes.reduce((broken, { place, value }) => changedAt(broken, place, () => value), body));
-};
 
 /** The body with a foreign digit in each of its texts in turn. */
 export const withForeignDigits = (body: unknown): readonly unknown[] =>

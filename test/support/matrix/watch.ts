@@ -1,6 +1,6 @@
 import type { Json } from '../../../src/http/json-schema.ts';
 import type { CallAnswer } from './caller.ts';
-import { DocumentedAnswers } from './documented-answers.ts';
+import { DocumentedAnswers, type Given } from './documented-answers.ts';
 import { operationsOf, type Operation } from './operations.ts';
 
 /** Remembers of every answer whether it is as documented, and which operations have been seen to succeed. */
@@ -23,8 +23,13 @@ export class Watch {
     return found;
   }
 
+  /** What is wrong with an answer; nothing where it is as documented. */
+  complaintsAbout(operation: Operation, answer: Given): readonly string[] {
+    return this.#answers.complaints(operation, answer);
+  }
+
   note(operation: Operation, answer: CallAnswer): void {
     if (answer.status < 300) this.succeeded.add(operation.operationId);
-    for (const complaint of this.#answers.complaints(operation, answer)) this.complaints.add(complaint);
+    for (const complaint of this.complaintsAbout(operation, answer)) this.complaints.add(complaint);
   }
 }
