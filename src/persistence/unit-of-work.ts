@@ -30,7 +30,6 @@ export class UnitOfWork {
     let oneByOne = false;
     return this.#again(async () => {
       try {
-        await this.clock.refresh();
         return await this.#inside.run(true, () => this.#attempt(context, work, oneByOne));
       } catch (error) {
         if (!(error instanceof PacketFailed)) throw error;

@@ -22,6 +22,7 @@ export const mainJob: Part = async ({ kills, seed, print }) => {
       print(`story ${figures.stories + 1} of ${stories}, with ${strikes} strikes`);
       const played = await playMainJob({ ground, weeks: wholeStory, strikes, random, print });
       faults.push(...played.faults);
+      print(`story ${figures.stories + 1}: ${played.acknowledged} changes acknowledged, ${played.messages} messages; ${played.faults.length === 0 ? 'nothing lost or doubled' : played.faults.join('\n')}`);
       if (played.faults.length === 0) survived.push(...played.struck);
       figures.acknowledged += played.acknowledged;
       figures.messages += played.messages;

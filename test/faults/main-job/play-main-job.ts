@@ -59,7 +59,6 @@ export async function playMainJob({ ground, weeks, strikes, random, print }: Mai
     print(`${ledger.size} changes acknowledged, ${outside.messages} messages sent; looking at everything`);
     const books = await readBooks(stage);
     const figures = await tally(stage, books);
-    if (process.env['KEEP_LOGS']) print(JSON.stringify(figures));
     const faults = [
       ...figureFaults(figures, weeks),
       ...await checkStory(stage, books, figures, staff.environment),
