@@ -14,6 +14,7 @@ import type { Ground } from './ground.ts';
 import { Onslaught } from './onslaught.ts';
 import { Outside } from './outside.ts';
 import { firstSignIn, startStaff, type Staff } from './staff.ts';
+import { sentTwice, supplierFacts } from './supplier-facts.ts';
 import type { Weeks } from './story-figures.ts';
 
 export interface MainJob {
@@ -61,6 +62,7 @@ export async function playMainJob({ ground, weeks, strikes, random, print }: Mai
     const figures = await tally(stage, books);
     const faults = [
       ...figureFaults(figures, weeks),
+      ...sentTwice(await supplierFacts(simulators.controls), books.orders),
       ...await checkStory(stage, books, figures, staff.environment),
       ...await auditAndInvariants(staff.environment, async (db) => [...(await ledger.faults(db)), ...(await outside.faults(db))]),
       ...[...staff.apis, ...staff.workers].flatMap(({ ends }) => ends.filter(isUnexpected)),
