@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { defineErrors } from '../shared/errors.ts';
 import { snakeCase } from './columns.ts';
 
-export type DbErrorKind = 'duplicate' | 'foreign-key' | 'check' | 'too-long' | 'not-null' | 'out-of-range' | 'serialisation' | 'lock-timeout' | 'connection' | 'other';
+/** `connection`: it broke, and nothing of the transaction stays; `commit-lost`: it broke with COMMIT under way, and nobody knows. */
+export type DbErrorKind = 'duplicate' | 'foreign-key' | 'check' | 'too-long' | 'not-null' | 'out-of-range' | 'serialisation' | 'lock-timeout' | 'connection' | 'commit-lost' | 'other';
 
 /**
  * A database failure without the values that drivers put into their messages. The driver's own error is not kept as
@@ -27,14 +28,9 @@ export class DbError extends Error {
     return this.driverCode;
   }
 
-  /** True where the values broke a rule of the schema, not the circumstances. */
-  get violatesSchema(): boolean {
-    return this.kind === 'duplicate' || this.kind === 'check' || this.kind === 'foreign-key';
-  }
-
-  /** True where the transaction was undone as a whole and may be run again. */
+  /** True where the circumstances failed and not the values: the work may be run again, `commit-lost` with care. */
   get retryable(): boolean {
-    return this.kind === 'serialisation' || this.kind === 'lock-timeout';
+    return this.kind === 'serialisation' || this.kind === 'lock-timeout' || this.kind === 'connection' || this.kind === 'commit-lost';
   }
 }
 

@@ -10,6 +10,23 @@ export interface Statement {
   readonly bindings: readonly DbValue[];
 }
 
+/** A statement of a transaction. Where `mustHit` is given, it has to change exactly so many rows. */
+export interface Step extends Statement {
+  readonly mustHit?: number | undefined;
+}
+
+/** A step changed another number of rows than it must: nothing behind it ran, and nothing of the transaction stays. */
+export class GuardFailed extends Error {
+  /** The place of the step among those that were sent together. */
+  readonly index: number;
+
+  constructor(index: number) {
+    super(`step ${index} did not change the rows that it must`);
+    this.name = 'GuardFailed';
+    this.index = index;
+  }
+}
+
 export interface Outcome {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
   readonly affected: number;

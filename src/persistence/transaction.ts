@@ -6,7 +6,7 @@ import { snakeCase, type Columns, type RowOf } from './columns.ts';
 import { DbError, persistenceErrors, uniqueName } from './db-errors.ts';
 import type { Dialect, Session } from './dialect/dialect.ts';
 import { Reader, type WhereOf } from './reader.ts';
-import { deleteStatement, insertStatement, updateStatement, type Guard, type OnDuplicate, type Outcome, type Raw, type Statement } from './statement.ts';
+import { deleteStatement, GuardFailed, insertStatement, updateStatement, type Guard, type OnDuplicate, type Outcome, type Raw, type Statement, type Step } from './statement.ts';
 import type { Table } from './table.ts';
 
 /** On whose behalf and in answer to what a unit of work runs. */
@@ -39,16 +39,13 @@ export class Tx extends Reader {
   readonly context: WriteContext;
   /** The business clock, standing still for the length of the transaction. */
   readonly now: Date;
-  readonly #oneByOne: boolean;
   readonly #pending: Pending[] = [];
   #wrote = false;
   #needsAudit = false;
   #audited = false;
 
-  /** `oneByOne`: a packet of this work failed before its guards could be checked; send each write by itself. */
-  constructor(dialect: Dialect, session: () => Promise<Session>, context: WriteContext, now: Date, oneByOne: boolean) {
+  constructor(dialect: Dialect, session: () => Promise<Session>, context: WriteContext, now: Date) {
     super(dialect, session);
-    this.#oneByOne = oneByOne;
     this.context = context;
     this.now = now;
   }
@@ -116,13 +113,18 @@ export class Tx extends Reader {
     return encodeColumn(column, value);
   }
 
-  protected override async fetch(statements: readonly Statement[]): Promise<readonly Outcome[]> {
-    return this.#send(statements);
+  protected override fetch(statements: readonly Statement[]): Promise<readonly Outcome[]> {
+    return this.#send(async (session, writes) => (await session.run([...writes, ...statements])).slice(writes.length));
   }
 
-  /** Sends what is enqueued; called by the unit of work at the end. */
+  /** Sends what is enqueued, so that what is wrong with it shows now. */
   async flush(): Promise<void> {
-    if (this.#pending.length > 0) await this.#send([]);
+    if (this.#pending.length > 0) await this.fetch([]);
+  }
+
+  /** Sends what is left and commits; for the unit of work, at the end. */
+  async commit(): Promise<void> {
+    await this.#send((session, writes) => session.commit(writes));
   }
 
   /** Refuses a change that left no trace: every state change writes its audit entry in the same transaction. */
@@ -130,44 +132,23 @@ export class Tx extends Reader {
     if (this.#needsAudit && !this.#audited) throw new Error('a unit of work changed audited rows without an audit entry');
   }
 
-  async #send(reads: readonly Statement[]): Promise<readonly Outcome[]> {
+  async #send<T>(run: (session: Session, writes: readonly Step[]) => Promise<T>): Promise<T> {
     const writes = this.#pending.splice(0);
-    if (!this.#oneByOne) return this.#sendPacket(writes, reads);
-    for (const write of writes) await this.#sendPacket([write], []);
-    return reads.length > 0 ? this.#sendPacket([], reads) : [];
-  }
-
-  async #sendPacket(writes: readonly Pending[], reads: readonly Statement[]): Promise<readonly Outcome[]> {
     const session = await this.session();
-    let outcomes: readonly Outcome[];
     try {
-      outcomes = await session.run([...writes.map((each) => each.statement), ...reads]);
+      return await run(session, writes.map(({ statement, guard }) => ({ ...statement, mustHit: guard?.rows })));
     } catch (error) {
       throw this.#translate(error, writes);
     }
-    writes.forEach((each, index) => {
-      if (each.guard && outcomes[index]?.affected !== each.guard.rows) throw each.guard.otherwise();
-    });
-    return outcomes.slice(writes.length);
   }
 
   #translate(error: unknown, writes: readonly Pending[]): unknown {
+    if (error instanceof GuardFailed) return writes[error.index]?.guard?.otherwise() ?? error;
     const mapped = this.dialect.toDbError(error);
-    if (!mapped) return error;
-    // what broke may only follow from an earlier write whose guard had failed: its own error is the one to tell
-    if (mapped.violatesSchema && writes.length > 1 && writes.some((each) => each.guard)) return new PacketFailed();
-    if (mapped.kind !== 'duplicate' || mapped.constraint === undefined) return mapped;
+    if (mapped?.kind !== 'duplicate' || mapped.constraint === undefined) return mapped ?? error;
     const constraint = mapped.constraint;
     const meant = writes.find((each) => each.onDuplicate?.[constraint])?.onDuplicate?.[constraint];
     return meant ? meant() : mapped;
-  }
-}
-
-/** A packet failed on a rule of the schema with guards unchecked; the unit of work runs again, write by write. */
-export class PacketFailed extends Error {
-  constructor() {
-    super('a packet failed before its guards could be checked');
-    this.name = 'PacketFailed';
   }
 }
 

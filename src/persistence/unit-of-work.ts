@@ -4,7 +4,7 @@ import type { BusinessClock } from '../shared/clock.ts';
 import { DbError, persistenceErrors } from './db-errors.ts';
 import type { Dialect, Session, SessionKind } from './dialect/dialect.ts';
 import { Reader } from './reader.ts';
-import { PacketFailed, Tx, type WriteContext } from './transaction.ts';
+import { Tx, type WriteContext } from './transaction.ts';
 
 /** With the pauses between them about a second: long enough for a crowd to pass, or for the next node of a cluster. */
 const ATTEMPTS = 6;
@@ -27,20 +27,15 @@ export class UnitOfWork {
    */
   async write<T>(context: WriteContext, work: (tx: Tx) => Promise<T>): Promise<T> {
     if (this.#inside.getStore()) throw new Error('a unit of work inside another one would wait for itself');
-    let oneByOne = false;
-    return this.#again(async () => {
-      try {
-        return await this.#inside.run(true, () => this.#attempt(context, work, oneByOne));
-      } catch (error) {
-        if (!(error instanceof PacketFailed)) throw error;
-        oneByOne = true;
-        return this.#inside.run(true, () => this.#attempt(context, work, oneByOne));
-      }
-    });
+    return this.#again(context.repeatable === true, () => this.#inside.run(true, () => this.#attempt(context, work)));
   }
 
-  /** Does it again, after a random pause, where the engine undid it because of others or the connection broke. */
-  async #again<T>(once: () => Promise<T>): Promise<T> {
+  /**
+   * Does it again, after a random pause, where the engine undid it because of others or the connection broke; where
+   * nobody knows whether it was committed, only what is `repeatable`.
+   */
+  async #again<T>(repeatable: boolean, once: () => Promise<T>): Promise<T> {
+    let inDoubt = false;
     for (let attempt = 1; ; attempt++) {
       try {
         await this.clock.refresh();
@@ -48,38 +43,25 @@ export class UnitOfWork {
       } catch (error) {
         const db = error instanceof DbError ? error : this.dialect.toDbError(error);
         if (!db) throw error;
-        if (!db.retryable && db.kind !== 'connection') throw db;
-        if (attempt === ATTEMPTS) throw persistenceErrors[db.retryable ? 'persistence.busy' : 'persistence.unreachable']();
+        inDoubt ||= db.kind === 'commit-lost';
+        if (inDoubt && (!repeatable || attempt === ATTEMPTS)) throw persistenceErrors['persistence.outcome_unknown']();
+        if (!db.retryable) throw db;
+        if (attempt === ATTEMPTS) throw persistenceErrors[db.kind === 'connection' ? 'persistence.unreachable' : 'persistence.busy']();
         await sleep(Math.random() * 20 * 2 ** attempt);
       }
     }
   }
 
-  async #attempt<T>(context: WriteContext, work: (tx: Tx) => Promise<T>, oneByOne: boolean): Promise<T> {
+  async #attempt<T>(context: WriteContext, work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.#withSession('write', async (open) => {
-      const tx = new Tx(this.dialect, open, context, this.clock.now(), oneByOne);
+      const tx = new Tx(this.dialect, open, context, this.clock.now());
       const result = await work(tx);
       context.beforeCommit?.(tx, result);
       tx.assertAudited();
-      await tx.flush();
-      const session = await open();
-      if (!tx.wrote) {
-        await session.rollback();
-        return result;
-      }
-      await this.#commit(session, context);
+      if (tx.wrote) await tx.commit();
+      else await (await open()).rollback();
       return result;
     });
-  }
-
-  async #commit(session: Session, context: WriteContext): Promise<void> {
-    try {
-      await session.commit();
-    } catch (error) {
-      const db = this.dialect.toDbError(error);
-      if (db?.kind === 'connection' && context.repeatable !== true) throw persistenceErrors['persistence.outcome_unknown']();
-      throw db ?? error;
-    }
   }
 
   /** Queries without a transaction; each sees what is committed when it runs. `work` may be done again, so it only reads. */
@@ -93,7 +75,7 @@ export class UnitOfWork {
   }
 
   #readOnly<T>(kind: SessionKind, work: (db: Reader) => Promise<T>): Promise<T> {
-    return this.#again(() =>
+    return this.#again(true, () =>
       this.#withSession(kind, async (open) => {
         const result = await work(new Reader(this.dialect, open));
         await (await open()).rollback();
@@ -108,8 +90,8 @@ export class UnitOfWork {
     let ended = false;
     const open = (): Promise<Session> =>
       (session ??= this.dialect.open(kind).then((inner) => ({
-        run: (statements) => inner.run(statements),
-        commit: () => { ended = true; return inner.commit(); },
+        run: (steps) => inner.run(steps),
+        commit: async (last) => { await inner.commit(last); ended = true; },
         rollback: () => { ended = true; return inner.rollback(); },
       })));
     try {

@@ -7,7 +7,10 @@ import { AppError, defineErrors } from '../../src/shared/errors.ts';
 import { newId } from '../../src/shared/ids.ts';
 import { describeEngines, testContext } from '../support/engines.ts';
 
-const testErrors = defineErrors({ 'test.code_taken': { kind: 'conflict', en: 'taken', de: 'vergeben' } });
+const testErrors = defineErrors({
+  'test.code_taken': { kind: 'conflict', en: 'taken', de: 'vergeben' },
+  'test.nobody_there': { kind: 'conflict', en: 'nobody there', de: 'niemand da' },
+});
 
 describeEngines('unit of work', (engine) => {
   const context = testContext();
@@ -65,6 +68,45 @@ describeEngines('unit of work', (engine) => {
     }));
     expect((error as AppError).code).to.equal('persistence.version_conflict');
     expect((await stored('guarded'))?.version).to.equal(1);
+  });
+
+  it('undoes all of the last packet where one of its guards fails, and names that guard', async () => {
+    const id = await engine.uow.write(context, (tx) => Promise.resolve(equipmentClass(tx, 'last')));
+    const error = await failure(engine.uow.write(context, (tx) => {
+      equipmentClass(tx, 'before-guard');
+      tx.update(equipmentClasses, { id }, { name: 'changed' }, testErrors['test.code_taken']);
+      tx.update(equipmentClasses, { id: newId() }, { name: 'nobody' }, testErrors['test.nobody_there']);
+      tx.remove(equipmentClasses, { id: newId() }, testErrors['test.code_taken']);
+      equipmentClass(tx, 'behind-guard');
+      return Promise.resolve();
+    }));
+    expect((error as AppError).code).to.equal('test.nobody_there');
+    expect([await stored('before-guard'), await stored('behind-guard'), (await stored('last'))?.name]).to.deep.equal([undefined, undefined, 'last']);
+  });
+
+  it('takes a guarded row as met that already had the value, and removes under a guard', async () => {
+    const id = await engine.uow.write(context, (tx) => Promise.resolve(equipmentClass(tx, 'same')));
+    await engine.uow.write(context, async (tx) => {
+      tx.update(equipmentClasses, { id }, { name: 'same' }, testErrors['test.nobody_there']);
+      tx.remove(equipmentClasses, { id }, testErrors['test.nobody_there']);
+      recordAudit(tx, { action: 'equipment_class.removed', entityKind: 'equipment_class', entityId: id, organisationId: null });
+      const [after] = [await tx.one(equipmentClasses, { id }), equipmentClass(tx, 'instead')];
+      expect(after).to.equal(undefined);
+    });
+    expect([await stored('same'), (await stored('instead'))?.name]).to.deep.equal([undefined, 'instead']);
+  });
+
+  it('can write on after a failure: no connection is left in the middle of a transaction', async () => {
+    for (let turn = 0; turn < 40; turn++) {
+      const error = await failure(engine.uow.write(context, (tx) => {
+        equipmentClass(tx, `left-${turn}`);
+        tx.bump(equipmentClasses, newId(), 1);
+        return Promise.resolve();
+      }));
+      expect((error as AppError).code).to.equal('persistence.version_conflict');
+    }
+    await engine.uow.write(context, (tx) => Promise.resolve(equipmentClass(tx, 'left')));
+    expect([await stored('left-0'), (await stored('left'))?.name]).to.deep.equal([undefined, 'left']);
   });
 
   it('lets one of 64 bump a version; the others are told, none fails otherwise', async () => {

@@ -1,12 +1,16 @@
 import type { Knex } from 'knex';
 import type { DbError } from '../db-errors.ts';
-import type { Raw, Outcome, Statement } from '../statement.ts';
+import type { Outcome, Raw, Step } from '../statement.ts';
 
 /** One connection taken for one transaction. */
 export interface Session {
-  /** Runs the statements in order: one packet on MariaDB, one by one on SQLite. The first failure ends it. */
-  run(statements: readonly Statement[]): Promise<readonly Outcome[]>;
-  commit(): Promise<void>;
+  /**
+   * Runs the steps in order: one packet on MariaDB, one by one on SQLite. The first failure ends it.
+   * @throws GuardFailed
+   */
+  run(steps: readonly Step[]): Promise<readonly Outcome[]>;
+  /** Runs the last steps and commits, in the same packet where the engine knows packets. Where it fails, `rollback` is due. */
+  commit(last: readonly Step[]): Promise<void>;
   rollback(): Promise<void>;
 }
 

@@ -1,15 +1,13 @@
-import { createRequire } from 'node:module';
 import knexModule, { type Knex } from 'knex';
 import type { Connection, ResultSetHeader, RowDataPacket } from 'mysql2';
-import type { Outcome, Statement } from '../statement.ts';
+import { DbError } from '../db-errors.ts';
+import type { Outcome, Step } from '../statement.ts';
 import { parseHostsUrl, type UrlHost } from '../../shared/hosts-url.ts';
 import { DatabaseHosts } from './database-hosts.ts';
 import type { Dialect, Session, SessionKind } from './dialect.ts';
 import { connectionFailed, toDbError } from './mariadb-errors.ts';
+import { guardIn, packetsOf, textOf, withoutChecks } from './mariadb-packets.ts';
 import { noKnexLog } from './no-knex-log.ts';
-
-const require = createRequire(import.meta.url);
-const { format } = require('mysql2') as { format(sql: string, values: readonly unknown[], stringify: boolean, zone: string): string };
 
 const SESSION = [
   "SET SESSION sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,NO_ZERO_IN_DATE,ONLY_FULL_GROUP_BY'",
@@ -36,7 +34,7 @@ interface Pool {
   release(connection: Connection): Promise<void>;
 }
 
-function openPool(url: string, hosts: DatabaseHosts, options: { max: number; packets: boolean }): Pool {
+function openPool(url: string, hosts: DatabaseHosts, options: { max: number }): Pool {
   const { username, password, path, parameters } = parseHostsUrl(url, MARIADB_PORT);
   const socketPath = parameters.get('socketPath');
   const common = {
@@ -50,8 +48,7 @@ function openPool(url: string, hosts: DatabaseHosts, options: { max: number; pac
     supportBigNumbers: true,
     connectTimeout: 5_000,
     enableKeepAlive: true,
-    // only the pool of the unit of work may send several statements in one packet
-    multipleStatements: options.packets,
+    multipleStatements: true,
   } as const;
   const knex = knexModule({
     client: 'mysql2',
@@ -110,14 +107,12 @@ const send = (connection: Connection, sql: string): Promise<unknown> =>
     });
   });
 
-const toSql = ({ sql, bindings }: Statement): string => format(sql, bindings, true, 'Z');
-
-/** MariaDB ≥ 10.6, alone or a Galera cluster: two pools, one of which may send packets of several statements. */
+/** MariaDB ≥ 10.6, alone or a Galera cluster: two pools, so that lists and reports cannot take the connections of those who write. */
 export function openMariaDb(url: string, options: { poolSize?: number } = {}): Dialect {
   const max = options.poolSize ?? 16;
   const hosts = new DatabaseHosts(parseHostsUrl(url, MARIADB_PORT).hosts);
-  const writer = openPool(url, hosts, { max, packets: true });
-  const reader = openPool(url, hosts, { max, packets: false });
+  const writer = openPool(url, hosts, { max });
+  const reader = openPool(url, hosts, { max });
   const open = (kind: SessionKind): Promise<Session> => openSession(kind === 'read' ? reader : writer, hosts, kind);
   const q = knexModule({ client: 'mysql2' });
 
@@ -153,23 +148,6 @@ const BEGIN = {
   read: [],
 } as const;
 
-/** Well below the server's smallest `max_allowed_packet` in use (16 MiB). */
-const PACKET_CHARACTERS = 2_000_000;
-
-function packetsOf(texts: readonly string[]): string[][] {
-  const packets: string[][] = [];
-  let room = 0;
-  for (const text of texts) {
-    if (text.length > room || packets.length === 0) {
-      packets.push([]);
-      room = PACKET_CHARACTERS;
-    }
-    packets.at(-1)?.push(text);
-    room -= text.length;
-  }
-  return packets;
-}
-
 type DriverResult = RowDataPacket[] | ResultSetHeader;
 
 const outcomeOf = (result: DriverResult): Outcome =>
@@ -178,46 +156,51 @@ const outcomeOf = (result: DriverResult): Outcome =>
 async function openSession(pool: Pool, hosts: DatabaseHosts, kind: SessionKind): Promise<Session> {
   const connection = await pool.acquire();
   let begun = kind === 'read';
-  const ask = async (sql: string): Promise<unknown> => {
+  const ask = async (packet: readonly string[]): Promise<readonly Outcome[]> => {
     try {
-      return await send(connection, sql);
+      const answer = (await send(connection, packet.join(';\n'))) as DriverResult | DriverResult[];
+      return (packet.length === 1 ? [answer as DriverResult] : (answer as DriverResult[])).map(outcomeOf);
     } catch (error) {
       if (connectionFailed(error)) {
         hosts.leave(hostOf(connection));
         connection.destroy();
       }
-      throw error;
+      throw guardIn(error) ?? error;
     }
   };
-  const finish = async (verb: 'COMMIT' | 'ROLLBACK'): Promise<void> => {
-    try {
-      if (begun && kind !== 'read') await ask(verb);
-    } catch (error) {
-      // a connection that cannot be rolled back must not go back into the pool in the middle of a transaction
-      connection.destroy();
-      throw error as Error;
-    } finally {
-      await pool.release(connection);
-    }
+  const packets = (steps: readonly Step[], end: readonly string[] = []): readonly (readonly string[])[] => {
+    const head: readonly string[] = begun ? [] : BEGIN[kind];
+    begun = true;
+    return packetsOf([...head, ...steps.flatMap(textOf), ...end]);
   };
   return {
-    async run(statements) {
-      const texts = statements.map(toSql);
-      if (kind === 'read') {
-        const outcomes: Outcome[] = [];
-        for (const text of texts) outcomes.push(outcomeOf((await ask(text)) as DriverResult));
-        return outcomes;
-      }
-      const head: readonly string[] = begun ? [] : BEGIN[kind];
-      begun = true;
+    async run(steps) {
+      const unasked = begun ? 0 : BEGIN[kind].length;
       const outcomes: Outcome[] = [];
-      for (const packet of packetsOf([...head, ...texts])) {
-        const answer = (await ask(packet.join(';\n'))) as DriverResult | DriverResult[];
-        outcomes.push(...(packet.length === 1 ? [answer as DriverResult] : (answer as DriverResult[])).map(outcomeOf));
-      }
-      return outcomes.slice(head.length);
+      for (const packet of packets(steps)) outcomes.push(...(await ask(packet)));
+      return withoutChecks(steps, outcomes.slice(unasked));
     },
-    commit: () => finish('COMMIT'),
-    rollback: () => finish('ROLLBACK'),
+    async commit(last) {
+      const all = packets(last, ['COMMIT']);
+      for (const packet of all.slice(0, -1)) await ask(packet);
+      try {
+        await ask(all.at(-1) ?? []);
+      } catch (error) {
+        const db = toDbError(error);
+        throw db?.kind === 'connection' ? new DbError('commit-lost', db.driverCode) : error;
+      }
+      await pool.release(connection);
+    },
+    async rollback() {
+      try {
+        if (begun && kind !== 'read') await ask(['ROLLBACK']);
+      } catch (error) {
+        // a connection that cannot be rolled back must not go back into the pool in the middle of a transaction
+        connection.destroy();
+        throw error as Error;
+      } finally {
+        await pool.release(connection);
+      }
+    },
   };
 }

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import knexModule, { type Knex } from 'knex';
 import { DbError, uniqueName, type DbErrorKind } from '../db-errors.ts';
-import type { Outcome, Statement } from '../statement.ts';
+import { GuardFailed, type Outcome, type Statement, type Step } from '../statement.ts';
 import type { Dialect, Session, SessionKind } from './dialect.ts';
 import { LibsqlClient } from './libsql-client.ts';
 import { noKnexLog } from './no-knex-log.ts';
@@ -75,24 +75,35 @@ async function openSession(pool: Knex, kind: SessionKind): Promise<Session> {
   const connection = await client.acquireConnection();
   const begin = BEGIN[kind];
   let begun = false;
-  const finish = async (verb: 'COMMIT' | 'ROLLBACK'): Promise<void> => {
-    try {
-      if (begun) connection.exec(verb);
-    } finally {
-      begun = false;
-      await client.releaseConnection(connection);
+  const run = (steps: readonly Step[]): readonly Outcome[] => {
+    if (begin !== undefined && !begun) {
+      connection.exec(begin);
+      begun = true;
     }
+    return steps.map((step, index) => {
+      const outcome = execute(connection, step);
+      if (step.mustHit !== undefined && outcome.affected !== step.mustHit) throw new GuardFailed(index);
+      return outcome;
+    });
   };
   return {
-    async run(statements) {
-      if (begin !== undefined && !begun) {
-        connection.exec(begin);
-        begun = true;
-      }
-      return statements.map((statement) => execute(connection, statement));
+    async run(steps) {
+      return run(steps);
     },
-    commit: () => finish('COMMIT'),
-    rollback: () => finish('ROLLBACK'),
+    async commit(last) {
+      run(last);
+      connection.exec('COMMIT');
+      begun = false;
+      await client.releaseConnection(connection);
+    },
+    async rollback() {
+      try {
+        if (begun) connection.exec('ROLLBACK');
+      } finally {
+        begun = false;
+        await client.releaseConnection(connection);
+      }
+    },
   };
 }
 

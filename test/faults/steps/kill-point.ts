@@ -31,7 +31,7 @@ export function dyingAt(inner: Dialect, point: KillPoint | null): { readonly dia
   };
   const open = async (kind: Parameters<Dialect['open']>[0]): Promise<Session> => {
     const session = await inner.open(kind);
-    return { run: (statements) => meet(false, () => session.run(statements)), commit: () => meet(true, () => session.commit()), rollback: () => session.rollback() };
+    return { run: (steps) => meet(false, () => session.run(steps)), commit: (last) => meet(true, () => session.commit(last)), rollback: () => session.rollback() };
   };
   return { dialect: { ...inner, open }, trips };
 }
