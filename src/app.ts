@@ -4,7 +4,6 @@ import { mountHealth } from './features/health/health-routes.ts';
 import { ChangeHints } from './features/hints/change-hints.ts';
 import { DatabaseAuthenticator } from './features/identity/database-authenticator.ts';
 import { SqlIdempotencyStore } from './http/sql-idempotency.ts';
-import { expandNodes } from './features/organisations/expand-scope.ts';
 import { createHttpApp, type HttpApp } from './http/http-app.ts';
 import { SqlTaskQueue } from './jobs/accept-task.ts';
 import { allRoutes } from './routes.ts';
@@ -23,7 +22,6 @@ export function buildApp(container: Container, isStopping: () => boolean = () =>
     sessionCookie,
     strict: config.validateResponses,
     authenticator: new DatabaseAuthenticator(uow, sessionCookie),
-    scopes: { expand: (organisationIds) => uow.read((db) => expandNodes(db, organisationIds)) },
     idempotency: new SqlIdempotencyStore(uow),
     tasks: new SqlTaskQueue(uow),
     cursorKey: config.cursorKey,

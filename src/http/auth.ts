@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request } from 'express';
 import { anonymousActor, type Actor } from '../shared/actor.ts';
 import type { ExpandedNodes } from '../shared/permissions.ts';
-import type { Authentication, Authenticator, Credentials, ScopeSource } from './context.ts';
+import type { Authentication, Authenticator, Credentials } from './context.ts';
 import type { Route } from './define-route.ts';
 import { httpErrors } from './http-errors.ts';
 import { reaches, scopeFor } from './request-context.ts';
@@ -17,7 +17,6 @@ export interface Admitted {
 
 interface Gate {
   readonly authenticator: Authenticator;
-  readonly scopes: ScopeSource;
   /** See `Credentials.passive`. */
   readonly passive?: boolean;
 }
@@ -26,7 +25,7 @@ interface Gate {
  * Decides whether the request may reach the route at all. What it may touch there is the stores' business.
  * @throws AppError 401 `http.unauthenticated`, 403 `http.csrf` or `http.forbidden`
  */
-export async function admit(request: Request, permission: Route['permission'], { authenticator, scopes, passive = false }: Gate): Promise<Admitted> {
+export async function admit(request: Request, permission: Route['permission'], { authenticator, passive = false }: Gate): Promise<Admitted> {
   const unsafe = !safeMethods.has(request.method);
   // Browsers say where a request comes from; a form on another site cannot hide it.
   const foreign = unsafe && request.headers['sec-fetch-site'] === 'cross-site' && request.headers.authorization === undefined;
@@ -34,9 +33,7 @@ export async function admit(request: Request, permission: Route['permission'], {
   if (permission === 'public') return { actor: anonymousActor, nodes: new Map() };
   const authentication = await authenticated(request, authenticator, passive);
   if (unsafe) assertCsrfToken(request, authentication);
-  const { actor } = authentication;
-  const roots = [...new Set(actor.grants.map((grant) => grant.organisationId))];
-  const nodes: ExpandedNodes = roots.length > 0 ? await scopes.expand(roots) : new Map();
+  const { actor, nodes } = authentication;
   if (permission !== 'authenticated' && !reaches(scopeFor(actor, nodes)(permission))) throw httpErrors['http.forbidden']({ permission });
   return { actor, nodes };
 }

@@ -15,16 +15,18 @@ export interface Credentials {
 
 export interface Authentication {
   readonly actor: Actor;
+  /** The organisations of the actor's grants, each with everything below it; `all` for the root. */
+  readonly nodes: ExpandedNodes;
   /** With a cookie, unsafe methods must also bring the CSRF token of the session. */
   readonly by: { readonly scheme: 'bearer' } | { readonly scheme: 'cookie'; readonly csrfToken: string };
 }
 
-/** Port: knows sessions and API tokens. Undefined = these credentials are nobody's (any more). */
+/** Port: knows sessions, API tokens and how far grants reach, as they are now. Undefined = these credentials are nobody's (any more). */
 export interface Authenticator {
   authenticate(credentials: Credentials): Promise<Authentication | undefined>;
 }
 
-/** Port: knows the tree of organisations. */
+/** Port: knows the tree of organisations, for work that is carried out after its request. */
 export interface ScopeSource {
   /** Each node with everything below it; `all` for the root. Unknown nodes are left out. */
   expand(organisationIds: readonly string[]): Promise<ExpandedNodes>;

@@ -4,7 +4,7 @@ import { answerOf, send, sendDownload, withoutSecrets } from './answer.ts';
 import { admit } from './auth.ts';
 import { BodyRoom } from './body-room.ts';
 import { setCookies } from './cookies.ts';
-import type { Authenticator, IdempotencySlot, IdempotencyStore, ScopeSource, StoredAnswer, TaskQueue } from './context.ts';
+import type { Authenticator, IdempotencySlot, IdempotencyStore, StoredAnswer, TaskQueue } from './context.ts';
 import type { Download, Input, Method, Route } from './define-route.ts';
 import { expectedVersion } from './etag.ts';
 import { asCallerSees } from './carry-out.ts';
@@ -18,7 +18,6 @@ import { validateBody, validateText, type Validated } from './validate.ts';
 
 export interface RouteDependencies {
   readonly authenticator: Authenticator;
-  readonly scopes: ScopeSource;
   readonly idempotency: IdempotencyStore;
   readonly tasks: TaskQueue;
   /** Seals the cursors of lists; the same for all processes of an installation. */
@@ -76,18 +75,14 @@ async function handle(route: Route, dependencies: Mounted, request: Request, res
   const received = await receive(route, dependencies, request, response);
   const toAnswer = (result: unknown): StoredAnswer => answerOf(route, result, { strict: dependencies.strict, log });
   const slot = idempotencySlot(request, route, actor, received?.bytes, (result) => withoutSecrets(toAnswer(result), route.secretOnce));
-  const earlier = slot && (await earlierAnswer(dependencies.idempotency, slot));
-  if (earlier) {
-    send(response, earlier, true);
-    return;
-  }
-  const input = checkedInput(route, dependencies, request, received, language);
   const beforeCommit = slot && ((tx: unknown, result: unknown) => { dependencies.idempotency.record(tx, slot, slot.response(result)); });
   await withTimeLimit(response, route.timeLimit ?? DEFAULT_TIME_LIMIT, async (signal, started) => {
     const context = buildRequestContext({ actor, nodes, requestId, language, log, signal, beforeCommit, expectedVersion: expected, clientAddress: request.ip ?? '' });
-    const later = await isForLater(route, request, context, input);
-    const work = (): Promise<unknown> =>
-      later ? dependencies.tasks.accept(context, { operationId: route.operationId, language, expectedVersion: expected, input }) : route.handler(context, input);
+    const work = async (): Promise<unknown> => {
+      const input = checkedInput(route, dependencies, request, received, language);
+      const later = await isForLater(route, request, context, input);
+      return later ? dependencies.tasks.accept(context, { operationId: route.operationId, language, expectedVersion: expected, input }) : route.handler(context, input);
+    };
     const outcome = await perform(route, work, slot, dependencies.idempotency);
     if (signal.aborted) return undefined;
     if (outcome.replay) return send(response, outcome.replay, true);
@@ -106,12 +101,15 @@ interface Outcome {
   readonly result?: unknown;
 }
 
+/**
+ * Whether a key was used before is not asked first: its row is unique, so a repetition cannot commit. It fails on that,
+ * or on what the first request has changed (so may our own first try, whose COMMIT nobody confirmed), and only then is the
+ * earlier answer looked up. The first use of a key, which nearly all are, asks nothing.
+ */
 async function perform(route: Route, work: () => Promise<unknown>, slot: IdempotencySlot | undefined, store: IdempotencyStore): Promise<Outcome> {
   try {
     return { result: await work() };
   } catch (error) {
-    // The same request has been carried out meanwhile: sent twice at once, by the other one; or by our own first try, whose
-    // COMMIT nobody confirmed, and what it left behind refuses a second one before the key does.
     const replay = slot && error instanceof AppError && error.kind !== 'unavailable' ? await earlierAnswer(store, slot) : undefined;
     if (replay) return { replay };
     throw asCallerSees(route, error);

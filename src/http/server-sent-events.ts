@@ -2,14 +2,13 @@ import type { Request, Response } from 'express';
 import { inScope, type Permission } from '../shared/permissions.ts';
 import type { Scope } from '../shared/actor.ts';
 import { admit, type Admitted } from './auth.ts';
-import type { Authenticator, Hint, HintSource, ScopeSource } from './context.ts';
+import type { Authenticator, Hint, HintSource } from './context.ts';
 import { httpErrors } from './http-errors.ts';
 import { scopeFor } from './request-context.ts';
 import { stateOf } from './request-state.ts';
 
 export interface StreamOptions {
   readonly authenticator: Authenticator;
-  readonly scopes: ScopeSource;
   readonly hints: HintSource;
   /** Milliseconds between signs of life; each also asks anew whether the listener may still listen. */
   readonly heartbeat?: number;

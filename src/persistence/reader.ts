@@ -8,14 +8,15 @@ import type { Table } from './table.ts';
 /** A query with the shape of its rows: columns are named (or aliased) after the shape's keys in snake_case. */
 export interface Query<C extends Columns = Columns> {
   readonly shape: C;
-  readonly builder: Knex.QueryBuilder | Knex.Raw;
+  readonly builder: Knex.QueryBuilder | Knex.Raw | Statement;
 }
 
 export const query = <C extends Columns>(shape: C, builder: Knex.QueryBuilder | Knex.Raw): Query<C> => ({ shape, builder });
 
 type RowsOf<Q extends readonly Query[]> = { -readonly [K in keyof Q]: Q[K] extends Query<infer C> ? RowOf<C>[] : never };
 
-export function compile(builder: Knex.QueryBuilder | Knex.Raw): Statement {
+export function compile(builder: Query['builder']): Statement {
+  if (!('toSQL' in builder)) return builder;
   const { sql, bindings } = builder.toSQL().toNative();
   return { sql, bindings: bindings.map(encodeValue) };
 }

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { newId } from '../../src/shared/ids.ts';
 import { addOrganisation, createOrganisation, type NewOrganisation } from '../../src/features/organisations/create-organisation.ts';
-import { expandScope } from '../../src/features/organisations/expand-scope.ts';
+import { expandNodes } from '../../src/features/organisations/expand-nodes.ts';
+import { scopeOf, type Permission, type Role } from '../../src/shared/permissions.ts';
 import { completeDueMergers, mergeOrganisations, type Merger } from '../../src/features/organisations/merge-organisations.ts';
 import { organisationClosure, organisationHeadCounts, organisations } from '../../src/features/organisations/organisation-tables.ts';
 import { recordHeadCounts } from '../../src/features/organisations/record-head-counts.ts';
@@ -15,6 +16,10 @@ describeEngines('organisations', (engine) => {
   const deps = (): { uow: typeof engine.uow } => ({ uow: engine.uow });
   const add = (input: NewOrganisation) => createOrganisation(deps(), context, input);
   const get = (id: string) => engine.uow.read((db) => db.one(organisations, { id }));
+  const reach = (role: Role, organisationId: string, permission: Permission) => engine.uow.read(async (db) => {
+    const nodes = await expandNodes(db, [organisationId]);
+    return scopeOf([{ role, organisationId }], permission, nodes);
+  });
   let root: string;
   let town: string;
   const school = async (name: string, parentId = town): Promise<string> => (await add({ kind: 'school', parentId, name })).id;
@@ -38,7 +43,7 @@ describeEngines('organisations', (engine) => {
     const office = (await add({ kind: 'department', parentId: town, name: 'Schulamt' })).id;
     const desk = (await add({ kind: 'department', parentId: office, name: 'IT' })).id;
     const other = (await add({ kind: 'municipality', parentId: root, name: 'Gemeinde Linde' })).id;
-    const scope = () => engine.uow.read((db) => expandScope(db, [{ role: 'requester', organisationId: other }], 'request:read'));
+    const scope = () => reach('requester', other, 'request:read');
     expect(await scope()).to.deep.equal({ all: false, organisationIds: [other] });
     await updateOrganisation(deps(), context, { id: office, version: 1, parentId: other });
     expect(await scope()).to.deep.equal({ all: false, organisationIds: [desk, office, other].sort() });
@@ -59,8 +64,7 @@ describeEngines('organisations', (engine) => {
   });
 
   it('gives the whole tree to a grant at the root, and nothing to a role without the permission', async () => {
-    const scopeOfGrant = (role: 'auditor' | 'holder', organisationId: string) =>
-      engine.uow.read((db) => expandScope(db, [{ role, organisationId }], 'order:read'));
+    const scopeOfGrant = (role: 'auditor' | 'holder', organisationId: string) => reach(role, organisationId, 'order:read');
     expect(await scopeOfGrant('auditor', root)).to.deep.equal({ all: true });
     expect(await scopeOfGrant('holder', root)).to.deep.equal({ all: false, organisationIds: [] });
   });

@@ -1,6 +1,6 @@
 import type { Deps } from '../../src/deps.ts';
 import { rightsLeft } from '../../src/features/identity/rights-left.ts';
-import { expandNodes } from '../../src/features/organisations/expand-scope.ts';
+import { expandNodes } from '../../src/features/organisations/expand-nodes.ts';
 import { carryOutTaskJob } from '../../src/jobs/carry-out-task-job.ts';
 import type { JobHandler } from '../../src/jobs/job-handler.ts';
 import { allRoutes } from '../../src/routes.ts';

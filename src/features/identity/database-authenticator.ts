@@ -1,13 +1,16 @@
 import type { Authentication, Authenticator, Credentials } from '../../http/context.ts';
-import { bool, code, id, json, nullable, text, type RowOf } from '../../persistence/columns.ts';
-import { query, type Reader } from '../../persistence/reader.ts';
+import { bool, code, id, json, nullable, text, type Columns, type RowOf } from '../../persistence/columns.ts';
+import type { Builder } from '../../persistence/keyset.ts';
+import { preparedQuery } from '../../persistence/prepared-query.ts';
+import type { Query, Reader } from '../../persistence/reader.ts';
 import type { UnitOfWork } from '../../persistence/unit-of-work.ts';
 import { systemActor, type Actor } from '../../shared/actor.ts';
-import type { Permission } from '../../shared/permissions.ts';
+import type { ExpandedNodes, Permission } from '../../shared/permissions.ts';
+import { nodeBuilders, nodeShapes, nodesOf } from '../organisations/expand-nodes.ts';
 import { apiTokenUses, sessions } from './identity-tables.ts';
 import { secretHash } from './make-secrets.ts';
 import { IDLE_MS, TOUCH_MS } from './write-sessions.ts';
-import { grantsInForce, type grantShape } from './user-store.ts';
+import { grantShape, inForce } from './user-store.ts';
 
 const holderShape = { userId: id(), displayName: text(), personId: nullable(id()), mustChangePassword: bool(), stale: bool() };
 const sessionShape = { ...holderShape, csrfToken: code(64) };
@@ -16,9 +19,35 @@ type Held = RowOf<typeof grantShape>;
 
 const CONTEXT = { actor: systemActor('authenticator'), requestId: 'identity:touch', repeatable: true };
 
+/** Everything that a request has to know of whoever sent it. */
+const asked = {
+  session: preparedQuery(sessionShape, (db, { secret }: { readonly secret: string }) =>
+    db.q('sessions as s').join('users as u', 'u.id', 's.user_id').where('s.id_hash', secret).where('u.active', true)
+      .where('s.expires_at', '>', now(db)).where('s.last_seen_at', '>', now(db, -IDLE_MS))
+      .select('u.id as user_id', 'u.display_name', 'u.person_id', 'u.must_change_password', 's.csrf_token', staleSince(db, 's.last_seen_at'))),
+  token: preparedQuery(tokenShape, (db, { secret }: { readonly secret: string }) =>
+    db.q('api_tokens as t').join('users as u', 'u.id', 't.user_id').leftJoin('api_token_uses as a', 'a.token_id', 't.id').where('t.token_hash', secret).where('u.active', true)
+      .whereNull('t.revoked_at').where('t.expires_at', '>', now(db))
+      .select('u.id as user_id', 'u.display_name', 'u.person_id', 'u.must_change_password', 't.id as token_id', 't.grant_ids', 't.permissions', staleSince(db, 'a.last_used_at'))),
+  ofSession: grantQueries((held, secret) => held.join('sessions as s', 's.user_id', 'g.user_id').where('s.id_hash', secret)),
+  ofToken: grantQueries((held, secret) => held.join('api_tokens as t', 't.user_id', 'g.user_id').where('t.token_hash', secret)),
+};
+
+/** The grants in force of whoever holds a secret, and the organisations that these reach. */
+function grantQueries(whose: (grants: Builder, secret: string) => Builder) {
+  type Asked = { readonly secret: string; readonly today: string };
+  const held = (db: Reader, { secret, today }: Asked): Builder => inForce(whose(db.q('grants as g'), secret), today);
+  const organisations = (db: Reader, parameters: Asked): Builder => held(db, parameters).select('g.organisation_id');
+  return {
+    grants: preparedQuery(grantShape, (db, parameters: Asked) => held(db, parameters).orderBy('g.id').select('g.id', 'g.role', 'g.organisation_id')),
+    roots: preparedQuery(nodeShapes.root, (db, parameters: Asked) => nodeBuilders.root(db, organisations(db, parameters))),
+    below: preparedQuery(nodeShapes.below, (db, parameters: Asked) => nodeBuilders.below(db, organisations(db, parameters))),
+  };
+}
+
 /**
- * Knows sessions and API tokens. User, grants and validity are read at every request, so that signing out, ending a
- * grant and locking a user count at once.
+ * Knows sessions and API tokens. User, grants and validity are read at every request, in one round trip, so that
+ * signing out, ending a grant and locking a user count at once.
  */
 export class DatabaseAuthenticator implements Authenticator {
   readonly #uow: UnitOfWork;
@@ -36,32 +65,29 @@ export class DatabaseAuthenticator implements Authenticator {
   }
 
   async #bySession(idHash: string, passive: boolean): Promise<Authentication | undefined> {
-    const [found, grants] = await this.#uow.read((db) => db.selectAll(
-      query(sessionShape, db.q('sessions as s').join('users as u', 'u.id', 's.user_id').where('s.id_hash', idHash).where('u.active', true)
-        .where('s.expires_at', '>', now(db)).where('s.last_seen_at', '>', now(db, -IDLE_MS))
-        .select('u.id as user_id', 'u.display_name', 'u.person_id', 'u.must_change_password', 's.csrf_token', staleSince(db, 's.last_seen_at'))),
-      grantsInForce(db, this.#uow.clock.today(), (held) => held.join('sessions as s', 's.user_id', 'g.user_id').where('s.id_hash', idHash)),
-    ));
-    const session = found[0];
+    const { found: session, grants, nodes } = await this.#ask(asked.session, asked.ofSession, idHash);
     if (!session) return undefined;
     if (session.stale && !passive) await this.#touch((tx) => tx.update(sessions, { idHash }, { lastSeenAt: tx.dialect.now() }));
-    return { actor: { ...actorOf('user', session, grants), sessionId: idHash }, by: { scheme: 'cookie', csrfToken: session.csrfToken } };
+    return { actor: { ...actorOf('user', session, grants), sessionId: idHash }, nodes, by: { scheme: 'cookie', csrfToken: session.csrfToken } };
   }
 
   async #byToken(tokenHash: string, passive: boolean): Promise<Authentication | undefined> {
-    const [found, grants] = await this.#uow.read((db) => db.selectAll(
-      query(tokenShape, db.q('api_tokens as t').join('users as u', 'u.id', 't.user_id').leftJoin('api_token_uses as a', 'a.token_id', 't.id').where('t.token_hash', tokenHash).where('u.active', true)
-        .whereNull('t.revoked_at').where('t.expires_at', '>', now(db))
-        .select('u.id as user_id', 'u.display_name', 'u.person_id', 'u.must_change_password', 't.id as token_id', 't.grant_ids', 't.permissions', staleSince(db, 'a.last_used_at'))),
-      grantsInForce(db, this.#uow.clock.today(), (held) => held.join('api_tokens as t', 't.user_id', 'g.user_id').where('t.token_hash', tokenHash)),
-    ));
-    const token = found[0];
+    const { found: token, grants, nodes } = await this.#ask(asked.token, asked.ofToken, tokenHash);
     if (!token) return undefined;
     if (token.stale && !passive) await this.#touch((tx) => tx.upsert(apiTokenUses, { tokenId: token.tokenId, lastUsedAt: tx.dialect.now() }, ['tokenId'], ['lastUsedAt']));
     const { grantIds, permissions } = token;
     const used = grantIds === null ? grants : grants.filter((grant) => grantIds.includes(grant.id));
     const actor: Actor = { ...actorOf('token', token, used), sessionId: token.tokenId, ...(permissions && { restrictedTo: permissions }) };
-    return { actor, by: { scheme: 'bearer' } };
+    return { actor, nodes, by: { scheme: 'bearer' } };
+  }
+
+  async #ask<C extends Columns>(holder: (db: Reader, values: { readonly secret: string }) => Query<C>, of: ReturnType<typeof grantQueries>, secret: string):
+  Promise<{ readonly found: RowOf<C> | undefined; readonly grants: readonly Held[]; readonly nodes: ExpandedNodes }> {
+    return this.#uow.read(async (db) => {
+      const values = { secret, today: this.#uow.clock.today() };
+      const [[found], grants, roots, below] = await db.selectAll(holder(db, { secret }), of.grants(db, values), of.roots(db, values), of.below(db, values));
+      return { found, grants, nodes: nodesOf(roots, below) };
+    });
   }
 
   async #touch(write: (tx: Parameters<Parameters<UnitOfWork['write']>[1]>[0]) => void): Promise<void> {

@@ -1,6 +1,6 @@
-import type { Knex } from 'knex';
 import { code, id } from '../../persistence/columns.ts';
-import { query, type Query, type Reader } from '../../persistence/reader.ts';
+import type { Builder } from '../../persistence/keyset.ts';
+import type { Reader } from '../../persistence/reader.ts';
 import type { CalendarDate } from '../../shared/calendar-date.ts';
 import type { Scope } from '../../shared/actor.ts';
 import { inScope, type Role } from '../../shared/permissions.ts';
@@ -16,12 +16,10 @@ export async function getUser(db: Reader, userId: string): Promise<User> {
 
 export const grantShape = { id: id(), role: code<Role>(), organisationId: id() };
 
-/** The grants that hold on a day, of the users that `whose` selects by the column `g.user_id`. */
-export const grantsInForce = (db: Reader, today: CalendarDate, whose: (grants: Knex.QueryBuilder) => Knex.QueryBuilder): Query<typeof grantShape> =>
-  query(grantShape, whose(db.q('grants as g'))
-    .where((from) => from.whereNull('g.valid_from').orWhere('g.valid_from', '<=', today))
-    .where((until) => until.whereNull('g.valid_until').orWhere('g.valid_until', '>=', today))
-    .orderBy('g.id').select('g.id', 'g.role', 'g.organisation_id'));
+/** Of the grants that a query selects as `g`, those that hold on a day. */
+export const inForce = (grants: Builder, today: string): Builder => grants
+  .where((from) => { void from.whereNull('g.valid_from').orWhere('g.valid_from', '<=', today); })
+  .where((until) => { void until.whereNull('g.valid_until').orWhere('g.valid_until', '>=', today); });
 
 export const isInForce = (grant: Pick<GrantRow, 'validFrom' | 'validUntil'>, today: CalendarDate): boolean =>
   (grant.validFrom === null || grant.validFrom <= today) && (grant.validUntil === null || grant.validUntil >= today);

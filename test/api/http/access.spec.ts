@@ -6,7 +6,7 @@ describe('http: who may', () => {
   let toy: Toy;
   beforeEach(async () => {
     toy = await startToy();
-    toy.world.actors.set('s1', { actor: bearer('clerk', 'it_support').actor, by: { scheme: 'cookie', csrfToken: 'csrf-1' } });
+    toy.world.actors.set('s1', { ...bearer('clerk', 'it_support'), by: { scheme: 'cookie', csrfToken: 'csrf-1' } });
   });
   afterEach(() => toy.stop());
 
@@ -25,8 +25,8 @@ describe('http: who may', () => {
   });
 
   it('lets a token do only what it was made for', async () => {
-    const { actor } = bearer('robot', 'it_support');
-    toy.world.actors.set('robot', { actor: { ...actor, kind: 'token', restrictedTo: ['device:read'] }, by: { scheme: 'bearer' } });
+    const { actor, nodes } = bearer('robot', 'it_support');
+    toy.world.actors.set('robot', { actor: { ...actor, kind: 'token', restrictedTo: ['device:read'] }, nodes, by: { scheme: 'bearer' } });
     expect((await toy.call('GET', '/crates', { as: 'robot' })).status).to.equal(200);
     expect((await toy.call('POST', '/crates', { as: 'robot', json: { label: 'x' } })).status).to.equal(403);
   });

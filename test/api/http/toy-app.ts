@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable, Writable } from 'node:stream';
-import { Accepted, type Authentication, type Authenticator, type Hint, type HintSource, type IdempotencyStore, type LaterRequest, type ScopeSource, type StoredAnswer, type TaskQueue } from '../../../src/http/context.ts';
+import { Accepted, type Authentication, type Authenticator, type Hint, type HintSource, type IdempotencyStore, type LaterRequest, type StoredAnswer, type TaskQueue } from '../../../src/http/context.ts';
 import { defineDownload, defineRoute, defineUpload } from '../../../src/http/define-route.ts';
 import { composeErrorCatalogue } from '../../../src/http/error-catalogue.ts';
 import { createHttpServer, type ConnectionLimits } from '../../../src/http/http-server.ts';
@@ -65,10 +65,6 @@ export class ToyWorld {
 
   readonly authenticator: Authenticator = {
     authenticate: ({ bearer, cookies }) => Promise.resolve(this.actors.get(bearer ?? cookies['session'] ?? '')),
-  };
-
-  readonly scopes: ScopeSource = {
-    expand: (ids) => Promise.resolve(new Map(ids.map((id) => [id, id === 'root' ? ('all' as const) : [id]]))),
   };
 
   readonly idempotency: IdempotencyStore = {
@@ -270,7 +266,7 @@ export async function startToy(options: Partial<HttpOptions> = {}, limits?: Conn
   });
   const { app, openApi, closeStreams } = createHttpApp({
     routes: toyRoutes(world), catalogue: composeErrorCatalogue(crateErrors), log: createLogger({ destination }), version: '1.2.3',
-    sessionCookie: 'session', strict: true, authenticator: world.authenticator, scopes: world.scopes, idempotency: world.idempotency, tasks: world.tasks, cursorKey: Buffer.alloc(32), hints: world.hints,
+    sessionCookie: 'session', strict: true, authenticator: world.authenticator, idempotency: world.idempotency, tasks: world.tasks, cursorKey: Buffer.alloc(32), hints: world.hints,
     ...options,
   });
   const server: Server = createHttpServer(app, limits);
@@ -289,7 +285,7 @@ export async function startToy(options: Partial<HttpOptions> = {}, limits?: Conn
 }
 
 export function bearer(id: string, role?: 'it_support' | 'auditor', organisationId = 'root'): Authentication {
-  return { actor: { kind: 'user', id, name: id, grants: role ? [{ role, organisationId }] : [] }, by: { scheme: 'bearer' } };
+  return { actor: { kind: 'user', id, name: id, grants: role ? [{ role, organisationId }] : [] }, nodes: new Map([[organisationId, organisationId === 'root' ? 'all' : [organisationId]]]), by: { scheme: 'bearer' } };
 }
 
 async function call(url: string, method: string, path: string, { as = 'packer', json, body, headers = {} }: CallOptions): Promise<Answer> {
