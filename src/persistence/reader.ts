@@ -11,7 +11,11 @@ export interface Query<C extends Columns = Columns> {
   readonly builder: Knex.QueryBuilder | Knex.Raw | Statement;
 }
 
-export const query = <C extends Columns>(shape: C, builder: Knex.QueryBuilder | Knex.Raw): Query<C> => ({ shape, builder });
+export const query = <C extends Columns>(shape: C, builder: Query['builder']): Query<C> => ({ shape, builder });
+
+/** All rows of a table that equal `where`, to be read together with others. */
+export const rowsOf = <C extends Columns>(table: Table<C>, where: Partial<WhereOf<C>>, orderBy: readonly string[] = []): Query<C> =>
+  query(table.columns, selectStatement(table, where, orderBy));
 
 type RowsOf<Q extends readonly Query[]> = { -readonly [K in keyof Q]: Q[K] extends Query<infer C> ? RowOf<C>[] : never };
 
@@ -51,7 +55,7 @@ export class Reader {
     return first;
   }
 
-  async select<C extends Columns>(shape: C, builder: Knex.QueryBuilder | Knex.Raw): Promise<RowOf<C>[]> {
+  async select<C extends Columns>(shape: C, builder: Query['builder']): Promise<RowOf<C>[]> {
     const [rows] = await this.selectAll(query(shape, builder));
     return rows;
   }

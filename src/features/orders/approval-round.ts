@@ -6,12 +6,14 @@ import type { ApprovalDemand } from './need-commitments.ts';
 import { orderApprovalSteps, type ApprovalStepRow, type OrderRow } from './order-tables.ts';
 
 /** The submission as step 0, and the steps that others have to take. */
-export function insertRound(tx: Tx, order: Pick<OrderRow, 'id'>, round: number, needNetMinor: number, steps: readonly RequiredStep[]): void {
+export function insertRound(tx: Tx, order: Pick<OrderRow, 'id'>, round: number, needNetMinor: number, steps: readonly RequiredStep[]): readonly ApprovalStepRow[] {
   const submission: ApprovalStepRow = {
     id: newId(), orderId: order.id, round, stepNo: 0, ruleId: null, role: null, decision: 'submitted', decidedBy: tx.actor.id, decidedAt: tx.now,
     reason: tx.context.reason ?? null, needNetMinor,
   };
-  tx.insert(orderApprovalSteps, [submission, ...stepRows(order.id, round, needNetMinor, steps)]);
+  const rows = [submission, ...stepRows(order.id, round, needNetMinor, steps)];
+  tx.insert(orderApprovalSteps, rows);
+  return rows;
 }
 
 const stepRows = (orderId: string, round: number, needNetMinor: number, steps: readonly RequiredStep[], after = 0): ApprovalStepRow[] =>

@@ -22,8 +22,8 @@ export function checkReferences(input: OrderInput, known: OrderReferences, { tod
     problems.push({ path, code: `order.${code}`, message });
   };
   if (!known.organisations.has(input.organisationId) || !mayOrderFor(input.organisationId)) add('organisationId', 'organisation_unknown', 'there is no such organisation to order for');
-  if (known.supplierActive === undefined) add('supplierId', 'supplier_unknown', 'there is no such supplier');
-  else if (!known.supplierActive) add('supplierId', 'supplier_inactive', 'this supplier is not used any more');
+  if (!known.supplier) add('supplierId', 'supplier_unknown', 'there is no such supplier');
+  else if (!known.supplier.active) add('supplierId', 'supplier_inactive', 'this supplier is not used any more');
   if (input.connectionId !== null && !known.connectionIds.includes(input.connectionId)) add('connectionId', 'connection_unknown', 'the supplier has no such connection in use');
   checkBasis(input, known, { today, mayOrderFor }, add);
   input.lines.forEach((line, index) => {
@@ -62,7 +62,7 @@ function checkShares(line: LineInput, at: string, input: OrderInput, known: Orde
   line.shares.forEach((share, index) => {
     const path = `${at}/${index}`;
     const { organisationId } = share;
-    const kind = known.organisations.get(organisationId);
+    const kind = known.organisations.get(organisationId)?.kind;
     if (kind === undefined || !mayOrderFor(organisationId)) add(`${path}/organisationId`, 'organisation_unknown', 'there is no such organisation to order for');
     else if (!ownsStock(kind)) add(`${path}/organisationId`, 'share_not_owner', 'shares belong to a municipality or the provider; who of theirs receives something is said by awards');
     if (line.shares.findIndex((other) => other.organisationId === organisationId) < index) add(`${path}/organisationId`, 'share_twice', 'this organisation already has a share of the line');

@@ -1,14 +1,16 @@
-import { code, id } from '../../persistence/columns.ts';
+import { code, id, text } from '../../persistence/columns.ts';
+import { preparedQuery } from '../../persistence/prepared-query.ts';
+import { rowsOf } from '../../persistence/reader.ts';
 import type { Tx } from '../../persistence/transaction.ts';
 import { equipmentClasses, productModels, type EquipmentClass, type ProductModel } from '../catalog/catalog-tables.ts';
 import type { OrganisationKind } from '../organisations/organisation.ts';
-import { supplierArticles, suppliers } from '../suppliers/supplier-tables.ts';
+import { suppliers } from '../suppliers/supplier-tables.ts';
 import type { OrderInput } from './order-input.ts';
 import { fundingProgrammes, needs, procurementBases, type FundingProgramme, type Need, type ProcurementBasis } from './order-tables.ts';
 
 /** Everything that an order's input names, as far as it exists. */
 export interface OrderReferences {
-  readonly supplierActive: boolean | undefined;
+  readonly supplier: { readonly active: boolean; readonly name: string } | undefined;
   /** Enabled ones, oldest first. */
   readonly connectionIds: readonly string[];
   readonly articleNumbers: ReadonlyMap<string, string>;
@@ -17,39 +19,38 @@ export interface OrderReferences {
   readonly needs: ReadonlyMap<string, Need>;
   readonly programmes: ReadonlyMap<string, FundingProgramme>;
   readonly basis: ProcurementBasis | undefined;
-  /** Kinds of the organisations that are named. */
-  readonly organisations: ReadonlyMap<string, OrganisationKind>;
+  readonly organisations: ReadonlyMap<string, { readonly kind: OrganisationKind; readonly name: string }>;
 }
 
 const unique = (ids: readonly (string | null)[]): string[] => [...new Set(ids.filter((each) => each !== null))];
 
+type Ids = readonly string[];
+
+const asked = {
+  supplier: preparedQuery({ active: suppliers.columns.active, name: suppliers.columns.name }, (db, { id }: { readonly id: string }) => db.q('suppliers').where('id', id).select('active', 'name')),
+  connections: preparedQuery({ id: id() }, (db, { supplierId }: { readonly supplierId: string }) =>
+    db.q('supplier_connections').where({ supplier_id: supplierId, enabled: true }).orderBy('created_at').orderBy('id').select('id')),
+  articles: preparedQuery({ productModelId: id(), articleNumber: code(60) }, (db, { supplierId, modelIds }: { readonly supplierId: string; readonly modelIds: Ids }) =>
+    db.q('supplier_articles').where('supplier_id', supplierId).whereIn('product_model_id', modelIds).orderBy('id', 'desc').select('product_model_id', 'article_number')),
+  classes: preparedQuery(equipmentClasses.columns, (db, { modelIds }: { readonly modelIds: Ids }) =>
+    db.q('equipment_classes').whereIn('id', db.q('product_models').whereIn('id', modelIds).select('equipment_class_id')).select('*')),
+  organisations: preparedQuery({ id: id(), kind: code<OrganisationKind>(), name: text() }, (db, { ids }: { readonly ids: Ids }) => db.q('organisations').whereIn('id', ids).select('id', 'kind', 'name')),
+};
+
 /** One round trip for all of them. */
 export async function readReferences(tx: Tx, input: OrderInput): Promise<OrderReferences> {
   const shares = input.lines.flatMap((line) => line.shares);
+  const { supplierId } = input;
   const modelIds = unique(input.lines.map((line) => line.productModelId));
   const organisationIds = unique([input.organisationId, ...shares.flatMap((share) => [share.organisationId, share.shipToId])]);
+  const programmeIds = unique(shares.flatMap((share) => share.costSplits.map((split) => split.fundingProgrammeId)));
   const [partners, connections, articles, models, classes, needRows, programmes, bases, organisations] = await tx.selectAll(
-    { shape: { active: suppliers.columns.active }, builder: tx.q('suppliers').where('id', input.supplierId).select('active') },
-    { shape: { id: id() }, builder: tx.q('supplier_connections').where({ supplier_id: input.supplierId, enabled: true }).orderBy('created_at').orderBy('id').select('id') },
-    {
-      shape: { productModelId: id(), articleNumber: code(60) },
-      builder: tx.q(supplierArticles.name).where('supplier_id', input.supplierId).whereIn('product_model_id', modelIds).orderBy('id', 'desc').select('product_model_id', 'article_number'),
-    },
-    { shape: productModels.columns, builder: tx.q('product_models').whereIn('id', modelIds).select('*') },
-    {
-      shape: equipmentClasses.columns,
-      builder: tx.q('equipment_classes').whereIn('id', tx.q('product_models').whereIn('id', modelIds).select('equipment_class_id')).select('*'),
-    },
-    { shape: needs.columns, builder: tx.q('needs').whereIn('id', unique(input.lines.map((line) => line.needId))).select('*') },
-    {
-      shape: fundingProgrammes.columns,
-      builder: tx.q('funding_programmes').whereIn('id', unique(shares.flatMap((share) => share.costSplits.map((split) => split.fundingProgrammeId)))).select('*'),
-    },
-    { shape: procurementBases.columns, builder: tx.q('procurement_bases').where('id', input.procurementBasisId ?? '').select('*') },
-    { shape: { id: id(), kind: code<OrganisationKind>() }, builder: tx.q('organisations').whereIn('id', organisationIds).select('id', 'kind') },
+    asked.supplier(tx, { id: supplierId }), asked.connections(tx, { supplierId }), asked.articles(tx, { supplierId, modelIds }), rowsOf(productModels, { id: modelIds }), asked.classes(tx, { modelIds }),
+    rowsOf(needs, { id: unique(input.lines.map((line) => line.needId)) }), rowsOf(fundingProgrammes, { id: programmeIds }), rowsOf(procurementBases, { id: input.procurementBasisId ?? '' }),
+    asked.organisations(tx, { ids: organisationIds }),
   );
   return {
-    supplierActive: partners[0]?.active,
+    supplier: partners[0],
     connectionIds: connections.map((row) => row.id),
     articleNumbers: new Map(articles.map((row) => [row.productModelId, row.articleNumber])),
     models: byId(models),
@@ -57,9 +58,8 @@ export async function readReferences(tx: Tx, input: OrderInput): Promise<OrderRe
     needs: byId(needRows),
     programmes: byId(programmes),
     basis: bases[0],
-    organisations: new Map(organisations.map((row) => [row.id, row.kind])),
+    organisations: byId(organisations),
   };
 }
 
 const byId = <T extends { readonly id: string }>(rows: readonly T[]): ReadonlyMap<string, T> => new Map(rows.map((row) => [row.id, row]));
-

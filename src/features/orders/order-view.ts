@@ -1,4 +1,4 @@
-import { code, id, instant, int, nullable, text } from '../../persistence/columns.ts';
+import { code, id, instant, int, nullable, text, type RowOf } from '../../persistence/columns.ts';
 import { scopePredicate } from '../../persistence/scope.ts';
 import type { Builder } from '../../persistence/keyset.ts';
 import type { Query, Reader } from '../../persistence/reader.ts';
@@ -45,19 +45,29 @@ const { id: _document, direction, documentType, documentNumber, state: documentS
 const documentShape = { id: id(), direction, documentType, documentNumber, state: documentState, receivedAt };
 const etaShape = { ...etaHistory.columns, documentId: nullable(id()), observedAt: instant(), units: int() };
 
+/** All that is known of an order, as rows. */
+export interface OrderParts extends Omit<LineParts, 'whole' | 'finished' | 'neededBy' | 'today'> {
+  readonly order: RowOf<typeof orderShape>;
+  readonly lines: readonly RowOf<typeof lineShape>[];
+  readonly supplierOrderNumbers: readonly string[];
+  readonly approvals: readonly ApprovalStepRow[];
+  readonly documents: readonly DocumentReference[];
+}
+
 /**
  * An order as somebody with this scope may see it: all of it where the scope reaches the organisation that placed it,
- * else the lines in which the scope has shares, with these shares alone. Two round trips.
+ * else the lines in which the scope has shares, with these shares alone. One round trip.
  * @throws AppError `order.not_found` where neither is so
  */
 export async function orderView(db: Reader, orderId: string, scope: Scope, today: CalendarDate): Promise<OrderView> {
   const ofOrder = (table: string): Builder => db.q(table).where('order_id', orderId);
   const ofLines = (table: string): Builder => db.q(table).whereIn('line_id', ofOrder('order_lines').select('id'));
-  const shares = scopePredicate(
-    db.q('order_line_shares as s').join('order_lines as l', 'l.id', 's.line_id').join('organisations as o', 'o.id', 's.organisation_id').where('l.order_id', orderId), 's.organisation_id', scope,
-  ).orderBy('s.position').orderBy('s.id').select('s.*', 'o.name as organisation_name');
   const all = (table: string): Builder => db.q(table);
-  const [orders, lines, ownShares, numbers, schedules] = await db.selectAll(
+  const shares = all('order_line_shares as s').join('order_lines as l', 'l.id', 's.line_id').join('purchase_orders as p', 'p.id', 'l.order_id').join('organisations as o', 'o.id', 's.organisation_id')
+    // Whoever sees the whole order sees all its shares, also of organisations outside the scope.
+    .where('l.order_id', orderId).where((seen) => { void scopePredicate(seen, 's.organisation_id', scope).orWhere((whole) => { void scopePredicate(whole, 'p.organisation_id', scope); }); })
+    .orderBy('s.position').orderBy('s.id').select('s.*', 'o.name as organisation_name');
+  const [orders, lines, shown, numbers, schedules, splits, history, cancellations, amendments, approvals, documents] = await db.selectAll(
     {
       shape: orderShape,
       builder: all('purchase_orders as p').join('organisations as o', 'o.id', 'p.organisation_id').join('suppliers as s', 's.id', 'p.supplier_id').where('p.id', orderId)
@@ -71,13 +81,6 @@ export async function orderView(db: Reader, orderId: string, scope: Scope, today
     { shape: shareShape, builder: shares },
     { shape: orderSupplierNumbers.columns, builder: ofOrder('order_supplier_numbers').orderBy('first_seen_at').orderBy('supplier_order_number').select('*') },
     { shape: orderLineSchedules.columns, builder: ofLines('order_line_schedules').orderBy('line_id').orderBy('sequence').select('*') },
-  );
-  const [order] = orders;
-  const whole = order !== undefined && inScope(scope, order.organisationId);
-  if (!order || (!whole && ownShares.length === 0)) throw procurementErrors['order.not_found']();
-  const [allShares, splits, history, cancellations, amendments, approvals, documents] = await db.selectAll(
-    // Whoever sees the whole order sees all its shares, also of organisations outside the scope.
-    { shape: shareShape, builder: all('order_line_shares as s').join('order_lines as l', 'l.id', 's.line_id').join('organisations as o', 'o.id', 's.organisation_id').where('l.order_id', orderId).orderBy('s.position').orderBy('s.id').select('s.*', 'o.name as organisation_name') },
     { shape: shareCostSplits.columns, builder: all('share_cost_splits').whereIn('share_id', ofLines('order_line_shares').select('id')).orderBy('valid_from').orderBy('id').select('*') },
     { shape: etaShape, builder: ofOrder('eta_history').orderBy('observed_at').orderBy('id').select('*') } satisfies Query<typeof etaShape>,
     { shape: orderCancellations.columns, builder: ofOrder('order_cancellations').orderBy('requested_at').orderBy('id').select('*') },
@@ -85,18 +88,25 @@ export async function orderView(db: Reader, orderId: string, scope: Scope, today
     { shape: orderApprovalSteps.columns, builder: ofOrder('order_approval_steps').orderBy('round').orderBy('step_no').select('*') },
     { shape: documentShape, builder: ofOrder('supplier_documents').orderBy('received_at').orderBy('id').select('id', 'direction', 'document_type', 'document_number', 'state', 'received_at') },
   );
-  const parts: LineParts = {
-    whole, shares: whole ? allShares : ownShares, splits, schedules, history, cancellations, amendments,
-    finished: isOrderFinished(order.state), neededBy: order.neededBy, today,
-  };
+  const [order] = orders;
+  if (!order || (!inScope(scope, order.organisationId) && shown.length === 0)) throw procurementErrors['order.not_found']();
+  const supplierOrderNumbers = numbers.map((row) => row.supplierOrderNumber);
+  return viewOf({ order, lines, shares: shown, supplierOrderNumbers, schedules, splits, history, cancellations, amendments, approvals, documents }, scope, today);
+}
+
+/** The view that these parts are, cut to the scope; `shares` are those that the scope shows. */
+export function viewOf(all: OrderParts, scope: Scope, today: CalendarDate): OrderView {
+  const { order, lines } = all;
+  const whole = inScope(scope, order.organisationId);
+  const parts: LineParts = { ...all, whole, finished: isOrderFinished(order.state), neededBy: order.neededBy, today };
   const { authorIds: _authors, calledOffQuantity: _quantity, calledOffMinor: _value, sendDocumentId: _bytes, netMinor: _net, headerChargesMinor, ...shown } = order;
   return {
     ...shown, whole,
     amounts: whole ? { ...amountsOf(order, lines, today), headerChargesMinor } : null,
-    supplierOrderNumbers: numbers.map((row) => row.supplierOrderNumber),
+    supplierOrderNumbers: all.supplierOrderNumbers,
     lines: lines.map((line) => lineView(line, parts)).filter((line) => whole || line.shares.length > 0),
-    approvals: whole ? approvals.map(({ orderId: _order, ...step }) => step) : [],
-    documents: whole ? documents : [],
+    approvals: whole ? all.approvals.map(({ orderId: _order, ...step }) => step) : [],
+    documents: whole ? all.documents : [],
     nextActions: whole ? actionsOf(order, lines) : [],
   };
 }

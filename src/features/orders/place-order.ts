@@ -12,7 +12,7 @@ import { readReferences, type OrderReferences } from './order-references.ts';
 import { netOf } from './line-figures.ts';
 import { insertLines, type NewLine } from './order-store.ts';
 import { purchaseOrders, type OrderRow } from './order-tables.ts';
-import { orderView, type OrderView } from './order-view.ts';
+import { viewOf, type OrderParts, type OrderView } from './order-view.ts';
 import { handIn } from './submit-order.ts';
 
 export interface PlacingDeps extends OrderDeps {
@@ -34,9 +34,25 @@ export async function placeOrder(deps: PlacingDeps, context: OrderContext, input
     tx.insert(purchaseOrders, order);
     insertLines(tx, lines);
     recordAudit(tx, { action: 'order.placed', entityKind: 'order', entityId: id, organisationId: order.organisationId, after: { number, supplierId: order.supplierId, ...toldLines(lines) } });
-    if (submit) await handIn(tx, order, lines.map((each) => each.line));
-    return orderView(tx, id, context.scope('order:write'), tx.today);
+    const placed = submit ? await handIn(tx, order, lines.map((each) => each.line)) : { order, approvals: [] };
+    return viewOf(partsOf(placed, lines, known), context.scope('order:write'), tx.today);
   });
+}
+
+/** What was just written, as if it had been read: nobody else has seen the order yet. */
+function partsOf({ order, approvals }: Pick<OrderParts, 'approvals'> & { readonly order: OrderRow }, lines: readonly NewLine[], known: OrderReferences): OrderParts {
+  const nameOf = (organisationId: string): string => known.organisations.get(organisationId)?.name ?? '';
+  return {
+    order: { ...order, organisationName: nameOf(order.organisationId), supplierName: known.supplier?.name ?? '' },
+    lines: lines.map(({ line }) => {
+      const model = known.models.get(line.productModelId);
+      const equipmentClassId = model?.equipmentClassId ?? '';
+      return { ...line, modelName: model?.name ?? '', equipmentClassId, classCode: known.classes.get(equipmentClassId)?.code ?? '' };
+    }),
+    shares: lines.flatMap((each) => each.shares.map((share) => ({ ...share, organisationName: nameOf(share.organisationId) }))),
+    splits: lines.flatMap((each) => each.splits),
+    approvals, supplierOrderNumbers: [], schedules: [], history: [], cancellations: [], amendments: [], documents: [],
+  };
 }
 
 interface NewOrder {

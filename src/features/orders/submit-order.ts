@@ -2,14 +2,14 @@ import type { Tx } from '../../persistence/transaction.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { insertRound, tellApprovers } from './approval-round.ts';
 import { askForSending } from './ask-for-sending.ts';
-import { callBackSiblings } from './call-back-siblings.ts';
+import { callBack, siblingQuery } from './call-back-siblings.ts';
 import { callOffOf, moveCallOff } from './call-off.ts';
-import { approvalDemand, guardNeeds } from './need-commitments.ts';
+import { demandOf, demandQueries, guardNeeds, needIdsOf } from './need-commitments.ts';
 import { stepOrder } from './order.ts';
 import { requireOrder, withAuthor, type OrderContext, type OrderDeps, type OrderStep } from './order-access.ts';
 import { lifecycleOf } from './line-figures.ts';
 import { linesOf } from './order-store.ts';
-import { purchaseOrders, type LineRow, type OrderRow } from './order-tables.ts';
+import { purchaseOrders, type ApprovalStepRow, type LineRow, type OrderRow } from './order-tables.ts';
 import { orderView, type OrderView } from './order-view.ts';
 
 /**
@@ -26,23 +26,26 @@ export const submitOrder = (deps: OrderDeps, context: OrderContext, step: OrderS
     return orderView(tx, order.id, context.scope('order:write'), tx.today);
   });
 
-/** The step itself, for a draft that is there in this transaction, written or enqueued. */
-export async function handIn(tx: Tx, order: OrderRow, lines: readonly LineRow[]): Promise<void> {
+/** The step itself, for a draft that is there in this transaction, written or enqueued. Returns what it has become. */
+export async function handIn(tx: Tx, order: OrderRow, lines: readonly LineRow[]): Promise<{ readonly order: OrderRow; readonly approvals: readonly ApprovalStepRow[] }> {
+  const needIds = needIdsOf(lines);
   guardNeeds(tx, lines);
-  const demand = await approvalDemand(tx, order, lines);
+  const [committed, funding, rules, siblings] = await tx.selectAll(...demandQueries(tx, order, needIds), siblingQuery(tx, order, needIds));
+  const demand = demandOf(order, committed, funding, rules);
   const pending = demand.steps.length > 0;
   const state = stepOrder(lifecycleOf(order), pending ? 'submit' : 'submit_unguarded');
   const round = order.approvalRound + 1;
-  const callOff = moveCallOff(tx, order, callOffOf(lines));
-  tx.bump(purchaseOrders, order.id, order.version, {
-    state, approvalRound: round, submittedAt: tx.now, approvedAt: pending ? null : tx.now, ...callOff, ...withAuthor(order, tx.actor.id),
-  });
-  insertRound(tx, order, round, demand.needNetMinor, demand.steps);
+  const change = {
+    state, approvalRound: round, submittedAt: tx.now, approvedAt: pending ? null : tx.now, ...moveCallOff(tx, order, callOffOf(lines)), ...withAuthor(order, tx.actor.id),
+  };
+  tx.bump(purchaseOrders, order.id, order.version, change);
+  const approvals = insertRound(tx, order, round, demand.needNetMinor, demand.steps);
   recordAudit(tx, {
     action: pending ? 'order.submitted' : 'order.approved', entityKind: 'order', entityId: order.id, organisationId: order.organisationId,
     before: { state: order.state }, after: { state, round, needNetMinor: demand.needNetMinor, steps: demand.steps.length },
   });
   if (pending) tellApprovers(tx, order, demand, demand.steps.length);
   else askForSending(tx, { ...order, version: order.version + 1 });
-  await callBackSiblings(tx, order, lines);
+  await callBack(tx, order, siblings);
+  return { order: { ...order, ...change, version: order.version + 1 }, approvals };
 }

@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { applyStanding } from '../../../src/features/orders/apply-standing.ts';
 import { recordReceipt } from '../../../src/features/orders/record-receipt.ts';
 import { beginSending, markSent } from '../../../src/features/orders/send-order.ts';
+import { auditEntries } from '../../../src/features/audit/audit-tables.ts';
+import { outbox } from '../../../src/jobs/job-tables.ts';
 import { startApi, type ApiClient, type TestApi } from '../../support/api.ts';
 import { describeEngines, testContext } from '../../support/engines.ts';
 import { OrderWorld, word } from '../../stores/orders/order-world.ts';
@@ -81,6 +83,46 @@ describeEngines('API of catalogue, suppliers, needs and orders', (engine) => {
     const [first, second] = [await post(), await post()];
     expect([first.status, second.status, second.body.id]).to.deep.equal([201, 201, first.body.id]);
     expect(second.headers.get('idempotency-replayed')).to.equal('true');
+  });
+
+  it('answers a repetition with the first answer also where it could not be carried out any more', async () => {
+    const placed = await buyer.with({ 'idempotency-key': 'order-2' }).post('/orders', body(3, 2));
+    const path = `/orders/${placed.body.id}`;
+    await buyer.request('PUT', `${path}/submission`, { version: 1 });
+    const sent = await buyer.put(`${path}/dispatch`, { supplierOrderNumber: null }, 2);
+    const line = (sent.body.lines as Item[])[0]?.id ?? '';
+    const ask = (quantity: number) => buyer.with({ 'idempotency-key': 'cancel-1' }).request('POST', `${path}/lines/${line}/cancellations`, { body: { quantity, reason: 'doppelt' }, version: 3 });
+    const [first, second, other] = [await ask(5), await ask(5), await ask(4)];
+    expect([first.status, second.status, second.body.version]).to.deep.equal([200, 200, first.body.version]);
+    expect(second.headers.get('idempotency-replayed')).to.equal('true');
+    expect([other.status, other.body.code]).to.deep.equal([422, 'http.idempotency_key_reused']);
+    expect((await buyer.get(path)).body.lines[0].cancellations).to.have.length(1);
+  });
+
+  it('places and submits with one request, and answers what a reading would', async () => {
+    for (const submit of [false, true]) {
+      const placed = await buyer.post('/orders', { ...body(3, 2), submit });
+      expect([placed.status, placed.body.state, placed.body.version]).to.deep.equal(submit ? [201, 'approved', 2] : [201, 'draft', 1]);
+      expect((await buyer.get(`/orders/${placed.body.id}`)).body).to.deep.equal(placed.body);
+      const jobs = await engine.uow.read((db) => db.many(outbox, { orderingKey: placed.body.id }));
+      expect(jobs.map((job) => [job.type, job.sequence])).to.deep.equal(submit ? [['send-order', 2]] : []);
+      const entries = await engine.uow.read((db) => db.many(auditEntries, { entityId: placed.body.id }, { orderBy: ['id'] }));
+      expect(entries.map((entry) => entry.action)).to.deep.equal(submit ? ['order.placed', 'order.approved'] : ['order.placed']);
+    }
+  });
+
+  it('leaves no draft behind where submitting with the same request is refused', async () => {
+    const basis = await buyer.post('/procurement-bases', {
+      organisationId: world.root, kind: 'framework', fileNumber: 'RV 9', title: 'klein', validFrom: '2020-01-01', validTo: null, maximumQuantity: 4, maximumValueMinor: null,
+    });
+    const count = async () => (await buyer.get('/orders?limit=1')).body.total.value as number;
+    const before = await count();
+    const refused = await buyer.with({ 'idempotency-key': 'order-3' }).post('/orders', { ...body(3, 2), procurementBasisId: basis.body.id, submit: true });
+    expect([refused.status, refused.body.code]).to.deep.equal([409, 'order.basis_exceeded']);
+    expect(await count()).to.equal(before);
+    const fitting = await buyer.with({ 'idempotency-key': 'order-3' }).post('/orders', { ...body(2, 2), procurementBasisId: basis.body.id, submit: true });
+    expect([fitting.status, fitting.body.state]).to.deep.equal([201, 'approved']);
+    expect((await buyer.get(`/procurement-bases/${basis.body.id}`)).body.usedQuantity).to.equal(4);
   });
 
   it('takes an order from draft to approval by two people', async () => {
