@@ -10,7 +10,7 @@ import { setStage } from './orders/stage.ts';
 import { median, quantile, rate, sideBySide } from './side-by-side.ts';
 
 const CONCURRENCY = 32;
-const ORDERS = 800;
+const ORDERS = 500;
 const ROUNDS = 5;
 
 /**

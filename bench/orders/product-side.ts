@@ -16,7 +16,7 @@ export interface ProductSide {
 export async function startProductSide(databaseUrl: string, stage: Stage, concurrency: number): Promise<ProductSide> {
   const folder = mkdtempSync(join(tmpdir(), 'zeugwart-bench-'));
   const program = startProgram('src/main.ts', folder, {
-    NODE_ENV: 'production', DATABASE_URL: databaseUrl, REDIS_URL: 'redis://127.0.0.1:1', SECRET_KEY: 'bench'.repeat(8), PORT: '0', DATABASE_POOL: String(concurrency), ...profiling(),
+    NODE_ENV: 'production', DATABASE_URL: databaseUrl, REDIS_URL: 'redis://127.0.0.1:1', SECRET_KEY: 'bench'.repeat(8), PORT: '0', DATABASE_POOL: String(concurrency),
   });
   const [, origin = ''] = await program.seen(/^Zeugwart \(server\) at (http:\S+)/m);
   const pool = new Pool(origin, { connections: concurrency, pipelining: 1 });
@@ -42,6 +42,3 @@ export async function startProductSide(databaseUrl: string, stage: Stage, concur
 }
 
 export const keyOf = (index: number): string => `bench-order-${index}`;
-
-/** `BENCH_NODE_OPTIONS='--cpu-prof --cpu-prof-dir=…'` looks into the API process. */
-const profiling = (): Readonly<Record<string, string>> => (process.env['BENCH_NODE_OPTIONS'] === undefined ? {} : { NODE_OPTIONS: process.env['BENCH_NODE_OPTIONS'] });

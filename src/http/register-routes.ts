@@ -73,7 +73,8 @@ async function handle(route: Route, dependencies: Mounted, request: Request, res
   state.actorId = actor.id;
   const expected = route.ifMatch ? expectedVersion(request) : undefined;
   const received = await receive(route, dependencies, request, response);
-  const toAnswer = (result: unknown): StoredAnswer => answerOf(route, result, { strict: dependencies.strict, log });
+  // the answer that an idempotency key keeps is the one that is sent: made once
+  const toAnswer = once((result: unknown): StoredAnswer => answerOf(route, result, { strict: dependencies.strict, log }));
   const slot = idempotencySlot(request, route, actor, received?.bytes, (result) => withoutSecrets(toAnswer(result), route.secretOnce));
   const beforeCommit = slot && ((tx: unknown, result: unknown) => { dependencies.idempotency.record(tx, slot, slot.response(result)); });
   await withTimeLimit(response, route.timeLimit ?? DEFAULT_TIME_LIMIT, async (signal, started) => {
@@ -94,6 +95,15 @@ async function handle(route: Route, dependencies: Mounted, request: Request, res
     setCookies(response, route.cookies?.(outcome.result) ?? []);
     return send(response, answer);
   });
+}
+
+/** The same function, which remembers what it last made of which argument. */
+function once<T>(make: (of: unknown) => T): (of: unknown) => T {
+  let last: { readonly of: unknown; readonly made: T } | undefined;
+  return (of) => {
+    if (!last || last.of !== of) last = { of, made: make(of) };
+    return last.made;
+  };
 }
 
 interface Outcome {

@@ -10,6 +10,15 @@ const strict: Joi.ValidationOptions = { abortEarly: false, convert: false, allow
 const converting: Joi.ValidationOptions = { ...strict, convert: true };
 const outgoing: Joi.ValidationOptions = { ...strict, stripUnknown: { objects: true, arrays: false } };
 
+const required = new WeakMap<Joi.Schema, Joi.Schema>();
+
+/** Joi makes a copy of the whole schema for `required()`: once for each is enough. */
+function requiredOf({ joi }: Schema): Joi.Schema {
+  const known = required.get(joi) ?? joi.required();
+  required.set(joi, known);
+  return known;
+}
+
 /** Checks what came as JSON: nothing is converted, unknown fields are refused, all problems are listed. */
 export function validateBody<T>(schema: Schema<T>, value: unknown, language: Language): Validated<T> {
   return run(schema, value, strict, language, '');
@@ -22,12 +31,12 @@ export function validateText<T>(schema: Schema<T>, value: unknown, language: Lan
 
 /** Checks an answer and drops what its schema does not name. The value is usable even where it does not fit. */
 export function validateAnswer(schema: Schema, value: unknown): { readonly value: unknown; readonly problems: readonly FieldProblem[] } {
-  const result = schema.joi.required().validate(value, outgoing);
+  const result = requiredOf(schema).validate(value, outgoing);
   return { value: result.value as unknown, problems: result.error ? fieldProblems(result.error, 'en') : [] };
 }
 
 function run<T>(schema: Schema<T>, value: unknown, options: Joi.ValidationOptions, language: Language, prefix: string): Validated<T> {
-  const result = schema.joi.required().validate(value, options);
+  const result = requiredOf(schema).validate(value, options);
   if (result.error) return { ok: false, problems: fieldProblems(result.error, language, prefix) };
   return { ok: true, value: result.value as T };
 }
