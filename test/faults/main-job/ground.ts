@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { createConnection } from 'mysql2/promise';
-import { startMariaDb, startRedis, type ServerHandle } from '../../support/servers/index.ts';
+import { emptyDatabase, startMariaDb, startRedis, type ServerHandle } from '../../support/servers/index.ts';
 
 /** Something that may befall an installation. */
 export interface Strike {
@@ -51,17 +50,6 @@ function strikesOn(name: string, server: ServerHandle): Strike[] {
     },
     { kind: `${name} restarted`, hit: () => inTurn(() => server.restart()) },
   ];
-}
-
-/** Makes the database anew. `server` is the URL of an account that may do so. */
-export async function emptyDatabase(server: string, name: string): Promise<void> {
-  const connection = await createConnection({ uri: server });
-  try {
-    await connection.query(`DROP DATABASE IF EXISTS ${name}`);
-    await connection.query(`CREATE DATABASE ${name}`);
-  } finally {
-    await connection.end();
-  }
 }
 
 /** Redis forgets everything; one that is away is waited for. */

@@ -3,4 +3,4 @@ export { startGaleraCluster, type GaleraCluster } from './galera-cluster.ts';
 export { startMariaDb, type MariaDbOptions } from './mariadb-server.ts';
 export { startRedis, type RedisOptions } from './redis-server.ts';
 export type { ServerHandle } from './server-process.ts';
-export { createTestDatabase, type TestDatabase } from './test-database.ts';
+export { createTestDatabase, emptyDatabase, type TestDatabase } from './test-database.ts';

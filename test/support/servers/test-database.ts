@@ -19,6 +19,12 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   return { url: url.href, drop: () => run(server.url, `DROP DATABASE IF EXISTS ${name}`) };
 }
 
+/** Makes a database of this name anew on a server that is the caller's own. */
+export async function emptyDatabase(server: string, name: string): Promise<void> {
+  await run(server, `DROP DATABASE IF EXISTS ${name}`);
+  await run(server, `CREATE DATABASE ${name}`);
+}
+
 async function run(url: string, sql: string): Promise<void> {
   const connection = await createConnection({ uri: url });
   try {
