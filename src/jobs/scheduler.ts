@@ -44,6 +44,16 @@ export function setDue<T extends JobType>(tx: Tx, key: string, due: Due, job: Sc
   write(tx, key, due, job, options.everyMs ?? null, ['clock', 'due_at', ...JOB_COLUMNS]);
 }
 
+/**
+ * Makes sure that the job of this key, once, comes no later than this: an earlier time that is set already stays. Unlike
+ * `setDue` it needs to know of nobody else's plans, so many may do it at a time.
+ */
+export function bringForward<T extends JobType>(tx: Tx, key: string, due: { readonly at: Date }, job: ScheduledJob<T>): void {
+  write(tx, key, due, job, null, JOB_COLUMNS);
+  const at = tx.encode(schedules, 'dueAt', due.at);
+  tx.enqueue(schedules, { sql: 'update schedules set due_at = ? where `key` = ? and due_at > ?', bindings: [at, key, at] }, {});
+}
+
 /** Forgets a due time; a job that it already led to is not touched. */
 export function clearDue(tx: Tx, key: string): void {
   tx.remove(schedules, { key });

@@ -1,5 +1,6 @@
 import { code, id, instant, int, nullable, text, type RowOf } from '../../persistence/columns.ts';
 import { query, type Reader } from '../../persistence/reader.ts';
+import { groupBy } from '../../shared/group-by.ts';
 import { orderPolls } from './supplier-tables.ts';
 
 const shape = { ...orderPolls.columns, number: code(20), organisationId: id() };
@@ -18,7 +19,8 @@ export async function dueOrders(db: Reader, connectionId: string, now: Date, lim
   if (rows.length === 0) return [];
   const numbers = await db.select({ orderId: id(), supplierOrderNumber: text(80) },
     db.q('order_supplier_numbers').whereIn('order_id', rows.map((row) => row.orderId)).orderBy('first_seen_at').orderBy('supplier_order_number').select('order_id', 'supplier_order_number'));
-  return rows.map((row) => ({ ...row, supplierOrderIds: numbers.filter((each) => each.orderId === row.orderId).map((each) => each.supplierOrderNumber) }));
+  const ofOrder = groupBy(numbers, (each) => each.orderId);
+  return rows.map((row) => ({ ...row, supplierOrderIds: (ofOrder.get(row.orderId) ?? []).map((each) => each.supplierOrderNumber) }));
 }
 
 /** Milliseconds until a due order may be asked about: 0 = at once, null = none is due. */

@@ -1,8 +1,9 @@
 import { code, date, id, instant, int, nullable } from '../../persistence/columns.ts';
 import { query, type Reader } from '../../persistence/reader.ts';
 import type { Tx } from '../../persistence/transaction.ts';
-import { clearDue, setDue } from '../../jobs/scheduler.ts';
+import { bringForward, clearDue, setDue } from '../../jobs/scheduler.ts';
 import { berlinDateOf } from '../../shared/calendar-date.ts';
+import { groupBy } from '../../shared/group-by.ts';
 import { newId } from '../../shared/ids.ts';
 import { touchConnection } from './connection-health.ts';
 import { pollIntervalMs, type PolledLine } from './poll-interval.ts';
@@ -23,12 +24,13 @@ export async function nextPolls(db: Reader, orderIds: readonly string[], from: D
     query({ orderId: id() }, db.q('return_cases as r').join('order_lines as l', 'l.id', 'r.order_line_id').whereIn('l.order_id', orderIds).whereNull('r.closed_at').select('l.order_id')),
   );
   const today = berlinDateOf(from);
-  return new Map(orders.map((order) => {
-    const of = <T extends { readonly orderId: string }>(rows: readonly T[]): T[] => rows.filter((row) => row.orderId === order.id);
+  const linesOf = groupBy(lines, (line) => line.orderId);
+  const [cancelling, replacing] = [cancellations, returns].map((rows) => new Set(rows.map((row) => row.orderId)));
+  return new Map(orders.map(({ id: orderId, state }) => {
     const interval = pollIntervalMs({
-      open: OPEN_STATES.includes(order.state), lines: of(lines), awaitsCancellation: of(cancellations).length > 0, awaitsReplacement: of(returns).length > 0,
+      open: OPEN_STATES.includes(state), lines: linesOf.get(orderId) ?? [], awaitsCancellation: cancelling?.has(orderId) === true, awaitsReplacement: replacing?.has(orderId) === true,
     }, today);
-    return [order.id, interval === null ? null : new Date(from.getTime() + interval)];
+    return [orderId, interval === null ? null : new Date(from.getTime() + interval)];
   }));
 }
 
@@ -43,13 +45,22 @@ export function touchOrders(tx: Tx, orders: readonly { readonly id: string; read
   tx.upsert(orderPolls, rows, ['orderId'], ['touchedBy', 'connectionId']);
 }
 
-/** Sets the next poll of orders whose rows are there, from now on or (`soon`) at once, and the next job of their connections. */
+/**
+ * Sets the next poll of orders whose rows are there, from now on or (`soon`) at once, and sees to it that their
+ * connections' next jobs come no later. Jobs that come too early then find out themselves when the next is due.
+ */
 export async function planPolls(tx: Tx, orders: readonly { readonly id: string; readonly connectionId: string | null }[], { soon = false } = {}): Promise<void> {
   const next = await nextPolls(tx, orders.map((order) => order.id), tx.now);
-  for (const order of orders) tx.update(orderPolls, { orderId: order.id }, { nextPollAt: soon ? tx.now : (next.get(order.id) ?? null) });
-  const connections = new Set(orders.flatMap((order) => order.connectionId ?? []));
-  for (const connectionId of [...connections].sort()) await scheduleConnection(tx, connectionId);
+  const planned = orders.map((order) => ({ ...order, at: soon ? tx.now : (next.get(order.id) ?? null) }));
+  for (const { id: orderId, at } of planned) tx.update(orderPolls, { orderId }, { nextPollAt: at });
+  for (const [connectionId, ofConnection] of groupBy(planned, (order) => order.connectionId)) {
+    const first = ofConnection.reduce<Date | null>((earliest, { at }) => (at === null || (earliest !== null && earliest <= at) ? earliest : at), null);
+    if (connectionId !== null && first !== null) bringForward(tx, pollKey(connectionId), { at: first }, pollOf(connectionId));
+  }
 }
+
+const pollKey = (connectionId: string): string => `poll-supplier:${connectionId}`;
+const pollOf = (connectionId: string) => ({ type: 'poll-supplier' as const, payload: { connectionId }, connectionId, uniqueKey: pollKey(connectionId) });
 
 /** Orders that the connection's supplier has, and that nobody asks about yet: sent by other means, or before it was connected. */
 const unwatchedOrders = (db: Reader, connectionId: string): Promise<readonly { readonly id: string; readonly connectionId: string | null }[]> =>
@@ -74,11 +85,11 @@ export async function scheduleConnection(tx: Tx, connectionId: string, { notBefo
     await tx.select({ next: nullable(instant()), count: int() }, tx.q('order_polls').where('connection_id', connectionId).whereNotNull('next_poll_at').min('next_poll_at as next').count('* as count')),
     await tx.one(supplierConnections, { id: connectionId }),
   ];
-  const key = `poll-supplier:${connectionId}`;
+  const key = pollKey(connectionId);
   if (!first?.next || !connection?.enabled) {
     clearDue(tx, key);
     return;
   }
   const at = notBefore !== undefined && notBefore > first.next ? notBefore : first.next;
-  setDue(tx, key, { at }, { type: 'poll-supplier', payload: { connectionId }, connectionId, uniqueKey: key });
+  setDue(tx, key, { at }, pollOf(connectionId));
 }
