@@ -4,7 +4,7 @@ import { addJob } from '../../jobs/add-job.ts';
 import { newId } from '../../shared/ids.ts';
 import { noteSupplierNumbers } from '../orders/send-order.ts';
 import type { RawDocument } from './adapters/supplier-adapter.ts';
-import { archiveDocument, hashOf } from './archive-document.ts';
+import { archiveDocuments, hashOf } from './archive-document.ts';
 import { noteHeard } from './connection-health.ts';
 import type { DueOrder } from './due-orders.ts';
 import { nextPauseMs } from './poll-interval.ts';
@@ -31,26 +31,25 @@ export async function recordFindings(tx: Tx, connectionId: string, findings: rea
   const rows = findings.map((finding) => ('replies' in finding ? answered(tx, finding, next.get(finding.order.orderId) ?? null) : failed(tx, finding)));
   // One statement for all of them, ids ascending.
   if (rows.length > 0) tx.upsert(orderPolls, rows.sort((a, b) => (a.orderId < b.orderId ? -1 : 1)), ['orderId'], ['nextPollAt', 'notBefore', 'pauseMs', 'lastPolledAt', 'lastReadAt', 'replyHashes', 'polls', 'failures', 'lastError', 'lastErrorAt', 'touchedBy']);
-  for (const { order, replies, newNumbers } of heard) {
-    await noteSupplierNumbers(tx, { id: order.orderId, organisationId: order.organisationId }, newNumbers);
-    for (const { supplierOrderId, document } of replies) {
-      if (order.replyHashes[supplierOrderId] !== hashOf(document.bytes)) await keep(tx, connectionId, order.orderId, document);
-    }
-  }
+  for (const { order, newNumbers } of heard) await noteSupplierNumbers(tx, { id: order.orderId, organisationId: order.organisationId }, newNumbers);
+  await keepNews(tx, connectionId, heard);
   if (heard.length > 0) noteHeard(tx, connectionId);
 }
 
-async function keep(tx: Tx, connectionId: string, orderId: string, document: RawDocument): Promise<void> {
-  const { documentType, contentType, bytes } = document;
-  const archived = await archiveDocument(tx, { connectionId, direction: 'in', documentType, contentType, bytes, source: 'poll', orderId });
-  addJob(tx, 'apply-document', { documentId: archived.id }, { connectionId, uniqueKey: `apply-document:${archived.id}` });
+type Heard = Extract<PollFinding, { replies: unknown }>;
+
+/** Only what differs from the last reply is kept, and read. */
+async function keepNews(tx: Tx, connectionId: string, heard: readonly Heard[]): Promise<void> {
+  const news = heard.flatMap(({ order, replies }) => replies.filter(({ supplierOrderId, document }) => order.replyHashes[supplierOrderId] !== hashOf(document.bytes))
+    .map(({ document: { documentType, contentType, bytes } }) => ({ connectionId, direction: 'in' as const, documentType, contentType, bytes, source: 'poll', orderId: order.orderId })));
+  for (const { id } of await archiveDocuments(tx, connectionId, news)) addJob(tx, 'apply-document', { documentId: id }, { uniqueKey: `apply-document:${id}` });
 }
 
 type PollRow = Omit<DueOrder, 'number' | 'organisationId' | 'supplierOrderIds' | 'notBefore'> & { readonly notBefore: Raw | null; readonly touchedBy: string };
 
 const rowOf = ({ number: _number, organisationId: _organisation, supplierOrderIds: _ids, ...row }: DueOrder): DueOrder => row as DueOrder;
 
-const answered = (tx: Tx, { order, replies }: Extract<PollFinding, { replies: unknown }>, nextPollAt: Date | null): PollRow => ({
+const answered = (tx: Tx, { order, replies }: Heard, nextPollAt: Date | null): PollRow => ({
   ...rowOf(order), nextPollAt, notBefore: null, pauseMs: 0, lastPolledAt: tx.now, lastReadAt: tx.now, polls: order.polls + 1, failures: 0, lastError: null, touchedBy: newId(),
   replyHashes: { ...order.replyHashes, ...Object.fromEntries(replies.map(({ supplierOrderId, document }) => [supplierOrderId, hashOf(document.bytes)])) },
 });
