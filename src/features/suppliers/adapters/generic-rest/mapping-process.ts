@@ -26,6 +26,19 @@ const reasonOf = (error: unknown): string => {
   return typeof message === 'string' ? message.slice(0, 300) : 'unknown';
 };
 
+const MOST_COMPILED = 100;
+const expressions = new Map<string, jsonata.Expression>();
+
+/** A connection's documents are all read by the same few expressions. */
+function compiled(text: string): jsonata.Expression {
+  const known = expressions.get(text);
+  if (known) return known;
+  const expression = jsonata(text);
+  if (expressions.size >= MOST_COMPILED) expressions.clear();
+  expressions.set(text, expression);
+  return expression;
+}
+
 async function run(task: MappingTask): Promise<MappingReport> {
   let input: unknown;
   let expression: jsonata.Expression;
@@ -35,7 +48,7 @@ async function run(task: MappingTask): Promise<MappingReport> {
     return { id: task.id, code: 'document.not_json', message: reasonOf(error) };
   }
   try {
-    expression = jsonata(task.expression);
+    expression = compiled(task.expression);
   } catch (error) {
     return { id: task.id, code: 'mapping.syntax', message: reasonOf(error) };
   }
