@@ -4,7 +4,7 @@ import { deliveryKey, type Delivery, type DeliveryJob, type ProcessJob } from '.
 import { familyOf, type QueueFamily } from './job-types.ts';
 
 /** Jobs of one queue that run at the same time in one process. */
-export const defaultConcurrency: Readonly<Record<QueueFamily, number>> = { supplier: 2, allocation: 1, tasks: 2, notifications: 4, maintenance: 1 };
+export const defaultConcurrency: Readonly<Record<QueueFamily, number>> = { supplier: 2, documents: 4, allocation: 1, tasks: 2, notifications: 4, maintenance: 1 };
 
 export interface InProcessDeliveryOptions {
   readonly log: Logger;

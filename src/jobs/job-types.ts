@@ -20,8 +20,8 @@ export interface JobPayloads {
 export type JobType = keyof JobPayloads;
 export type JobPayload<T extends JobType> = JobPayloads[T];
 
-export const queueFamilies = ['supplier', 'allocation', 'tasks', 'notifications', 'maintenance'] as const;
-/** `supplier` stands for one queue per connection, so that a supplier that hangs holds up nobody else. */
+export const queueFamilies = ['supplier', 'documents', 'allocation', 'tasks', 'notifications', 'maintenance'] as const;
+/** `supplier` stands for one queue per connection, so that a supplier that hangs holds up nobody else: it is for jobs that call one. */
 export type QueueFamily = (typeof queueFamilies)[number];
 
 export interface Backoff {
@@ -47,8 +47,8 @@ const MINUTE = 60 * SECOND;
 export const jobTypes = {
   'send-order': { queue: 'supplier', maxAttempts: 8, backoff: { baseMs: 5 * SECOND, capMs: 15 * MINUTE }, priority: 2, timeLimitMs: MINUTE },
   'request-cancellation': { queue: 'supplier', maxAttempts: 8, backoff: { baseMs: 5 * SECOND, capMs: 15 * MINUTE }, priority: 2, timeLimitMs: MINUTE },
-  'poll-supplier': { queue: 'supplier', maxAttempts: 5, backoff: { baseMs: 10 * SECOND, capMs: 10 * MINUTE }, priority: 6, timeLimitMs: 30 * SECOND },
-  'apply-document': { queue: 'supplier', maxAttempts: 5, backoff: { baseMs: SECOND, capMs: 5 * MINUTE }, priority: 4, timeLimitMs: 2 * MINUTE },
+  'poll-supplier': { queue: 'supplier', maxAttempts: 5, backoff: { baseMs: 10 * SECOND, capMs: 10 * MINUTE }, priority: 6, timeLimitMs: MINUTE },
+  'apply-document': { queue: 'documents', maxAttempts: 5, backoff: { baseMs: SECOND, capMs: 5 * MINUTE }, priority: 4, timeLimitMs: 2 * MINUTE },
   'run-allocation': { queue: 'allocation', maxAttempts: 6, backoff: { baseMs: SECOND, capMs: 5 * MINUTE }, priority: 5, timeLimitMs: 10 * MINUTE },
   'compute-promises': { queue: 'allocation', maxAttempts: 6, backoff: { baseMs: SECOND, capMs: 5 * MINUTE }, priority: 7, timeLimitMs: 10 * MINUTE },
   'expire-holds': { queue: 'maintenance', maxAttempts: 5, backoff: { baseMs: 5 * SECOND, capMs: 10 * MINUTE }, priority: 6, timeLimitMs: 2 * MINUTE },

@@ -59,6 +59,26 @@ export function takeSlots(limit: RequestLimit, nowUs: number, arrivalUs: number,
 }
 
 /**
+ * Keeps one process to the limit by what really leaves it. Slots are places in time; a process that was held up passes
+ * several of them at once, and must not make up for all of them at once.
+ */
+export class Pace {
+  readonly #limit: RequestLimit;
+  #arrivalUs = 0;
+
+  constructor(limit: RequestLimit) {
+    this.#limit = limit;
+  }
+
+  /** @returns 0 where a request may leave now, and is counted; else the microseconds until one may */
+  leave(nowUs: number): number {
+    const { slotsUs: [slotUs = nowUs], arrivalUs } = takeSlots(this.#limit, nowUs, this.#arrivalUs, 1, Infinity);
+    if (slotUs === nowUs) this.#arrivalUs = arrivalUs;
+    return slotUs - nowUs;
+  }
+}
+
+/**
  * Reserves the next `n` requests to an endpoint. All workers and the API draw from the same row, polls, tests, sends
  * and manual refreshes alike, so together they never exceed the rate. A slot that is not used is lost.
  */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { holdRequests, reserveSlots, slotIntervalUs, takeSlots } from '../../src/jobs/request-limits.ts';
+import { holdRequests, Pace, reserveSlots, slotIntervalUs, takeSlots } from '../../src/jobs/request-limits.ts';
 import { newId } from '../../src/shared/ids.ts';
 import { describeEngines } from '../support/engines.ts';
 
@@ -36,6 +36,24 @@ describe('slots of a request limit', () => {
       }
       expect(slots.every((slot, index) => index === 0 || slot >= (slots[index - 1] ?? 0))).to.equal(true);
       expect(busiestMinute(slots, MINUTE * 1_000)).to.be.at.most(limit.ratePerMinute);
+    }));
+  });
+
+  it('never exceed the rate by what really leaves, however the process is held up', () => {
+    const stalls = fc.array(fc.record({ atSlot: fc.nat(80), us: fc.integer({ min: 0, max: 3_000_000 }) }), { maxLength: 6 });
+    fc.assert(fc.property(limits, stalls, fc.nat(120), (limit, given, count) => {
+      const { slotsUs } = takeSlots(limit, 1_000_000_000, 0, count, Infinity);
+      const pace = new Pace(limit);
+      const left: number[] = [];
+      let nowUs = 0;
+      slotsUs.forEach((slot, index) => {
+        nowUs = Math.max(nowUs, slot) + given.filter((stall) => stall.atSlot === index).reduce((sum, stall) => sum + stall.us, 0);
+        for (let waitUs = pace.leave(nowUs); waitUs > 0; waitUs = pace.leave(nowUs)) nowUs += waitUs;
+        left.push(nowUs);
+      });
+      expect(busiestMinute(left, MINUTE * 1_000)).to.be.at.most(limit.ratePerMinute);
+      // in a second no more than the burst and what a second of the steady rate holds
+      expect(busiestMinute(left, 1_000_000)).to.be.at.most((limit.burst ?? 1) + Math.ceil(1_000_000 / slotIntervalUs(limit)));
     }));
   });
 

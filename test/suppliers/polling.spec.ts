@@ -213,7 +213,7 @@ describeEngines('asking suppliers', (engine) => {
     await pollConnection(world.deps, world.orders.buyer, supplier.connection.id);
     const [poll] = await engine.uow.read((db) => db.many(outbox, { type: 'poll-supplier', state: 'waiting', queue: `supplier:${supplier.connection.id}` }));
     await runAndKill(engine, poll?.id ?? '', 'applied');
-    const [apply] = await engine.uow.read((db) => db.many(outbox, { type: 'apply-document', state: 'waiting', queue: `supplier:${supplier.connection.id}` }));
+    const [apply] = await engine.uow.read((db) => db.many(outbox, { type: 'apply-document', state: 'waiting' }));
     await runAndKill(engine, apply?.id ?? '', 'applied');
     expect(await engine.uow.read((db) => db.many(supplierStatements, { lineId }))).to.have.length(before.length);
     expect(await engine.uow.read((db) => db.many(etaHistory, { lineId }))).to.deep.equal([]);

@@ -3,19 +3,24 @@ import type { Tx } from '../../persistence/transaction.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { SupplierAdapter, SupplierIo } from './adapters/supplier-adapter.ts';
 import { SupplierCallError } from './adapters/supplier-call.ts';
+import { SupplierPaused } from './call-gate.ts';
 import { noteFailure } from './connection-health.ts';
 import { dueInMs, dueOrders, type DueOrder } from './due-orders.ts';
-import { limitedHttp, SupplierPaused } from './limited-http.ts';
+import { LimitedHttp } from './limited-http.ts';
 import { scheduleConnection, watchOrders } from './plan-polls.ts';
 import { recordFindings, type PollFinding, type SupplierWords } from './poll-findings.ts';
+import { SliceWriter } from './slice-writer.ts';
 import { spareUnchanged } from './spare-unchanged.ts';
 import type { SupplierDeps } from './supplier-deps.ts';
 import { supplierGateway } from './supplier-gateway.ts';
 import { supplierConnections, type Connection } from './supplier-tables.ts';
 
-/** How long one job keeps asking; one that is waiting for an answer may take as long as a call may. */
-const SLICE_MS = 1_000;
-const MOST_ORDERS = 200;
+/** How long one run keeps asking; what it is still waiting for then may take as long as a call may. */
+const RUN_MS = 10_000;
+/** Slots are reserved so far ahead: whoever wants to send an order waits no longer behind polls. */
+const AHEAD_MS = 1_000;
+const FEWEST_ORDERS = 50;
+const MOST_ORDERS = 1_000;
 /** After a failure that concerns the connection and not one order. */
 const FAILED_MS = 60_000;
 /** On the business clock: when a poll is begun anew should its job be lost for good. */
@@ -23,16 +28,16 @@ const SAFETY_NET_MS = 15 * 60_000;
 
 const safetyNet = (tx: Tx): Date => new Date(tx.now.getTime() + SAFETY_NET_MS);
 
-interface Slice {
+interface Asked {
   readonly connection: Connection | undefined;
   /** When the rest is to be done, in milliseconds from now; null = nothing is left. */
   readonly againMs: number | null;
 }
 
-/** Asks one supplier about its due orders for a second, and comes back for the rest. */
+/** Asks one supplier about its due orders for some seconds, and comes back for the rest. */
 export const pollSupplierJob = (deps: SupplierDeps): JobHandler<'poll-supplier'> =>
   jobHandler({
-    prepare: (context) => pollSlice(deps, context),
+    prepare: (context) => askSupplier(deps, context),
     async apply(tx, { connection, againMs }) {
       if (!connection) return;
       if (againMs === null) return scheduleConnection(tx, connection.id);
@@ -41,7 +46,7 @@ export const pollSupplierJob = (deps: SupplierDeps): JobHandler<'poll-supplier'>
     },
   });
 
-async function pollSlice(deps: SupplierDeps, context: JobContext<'poll-supplier'>): Promise<Slice> {
+async function askSupplier(deps: SupplierDeps, context: JobContext<'poll-supplier'>): Promise<Asked> {
   const { connectionId } = context.payload;
   const connection = await deps.uow.read((db) => db.one(supplierConnections, { id: connectionId }));
   if (!connection?.enabled) return { connection, againMs: null };
@@ -55,7 +60,7 @@ async function pollSlice(deps: SupplierDeps, context: JobContext<'poll-supplier'
     return { connection, againMs: null };
   }
   if (!adapter.orderStatus) return { connection, againMs: null };
-  return new PollSlice(deps, context, connection, adapter).run();
+  return new PollRun(deps, context, connection, adapter).run();
 }
 
 interface Pause {
@@ -63,13 +68,17 @@ interface Pause {
   readonly failure?: string;
 }
 
-class PollSlice {
+/** One supplier is asked about many orders at a time, as fast as its rate allows; answers are written down slice by slice. */
+class PollRun {
   readonly #deps: SupplierDeps;
   readonly #context: JobContext<'poll-supplier'>;
   readonly #connection: Connection;
   readonly #adapter: SupplierAdapter;
+  readonly #http: LimitedHttp;
   readonly #io: SupplierIo;
-  readonly #end = performance.now() + SLICE_MS;
+  readonly #writer: SliceWriter;
+  /** Why no more is asked. */
+  #ended: { readonly reason: unknown } | undefined;
 
   constructor(deps: SupplierDeps, context: JobContext<'poll-supplier'>, connection: Connection, adapter: SupplierAdapter) {
     this.#deps = deps;
@@ -77,48 +86,59 @@ class PollSlice {
     this.#connection = connection;
     this.#adapter = adapter;
     const { signal } = context;
-    this.#io = { http: limitedHttp(deps.uow, connection, supplierGateway(deps).http(signal), { maxWaitMs: SLICE_MS, signal }), clock: deps.clock };
+    this.#http = new LimitedHttp(deps.uow, connection, supplierGateway(deps).http(signal), { maxWaitMs: AHEAD_MS, signal });
+    this.#io = { http: this.#http, clock: deps.clock };
+    this.#writer = new SliceWriter((findings) => context.write((tx) => recordFindings(tx, connection.id, findings)), (error) => { this.#end(error); });
   }
 
-  async run(): Promise<Slice> {
+  async run(): Promise<Asked> {
     const { uow, clock } = this.#deps;
-    const { id } = this.#connection;
+    const connection = this.#connection;
     await clock.refresh();
     await this.#context.write(async (tx) => {
-      await watchOrders(tx, id);
-      await scheduleConnection(tx, id, { notBefore: safetyNet(tx) });
+      await watchOrders(tx, connection.id);
+      await scheduleConnection(tx, connection.id, { notBefore: safetyNet(tx) });
     });
-    const due = await uow.read((db) => dueOrders(db, id, clock.now(), MOST_ORDERS));
-    const findings: PollFinding[] = [];
-    const paused = due.length === 0 ? null : await this.#askAll(due, findings);
-    await this.#context.write(async (tx) => {
-      await recordFindings(tx, id, findings);
+    const aRun = Math.ceil((connection.ratePerMinute * RUN_MS) / 60_000) + connection.burst;
+    const due = await uow.read((db) => dueOrders(db, connection.id, clock.now(), Math.min(MOST_ORDERS, Math.max(FEWEST_ORDERS, aRun))));
+    const paused = due.length === 0 ? null : await this.#askAll(due);
+    if (paused?.failure !== undefined) {
+      const { failure } = paused;
       // After what was heard, which would make it forgotten.
-      if (paused?.failure !== undefined) await noteFailure(tx, this.#connection, paused.failure);
-    });
-    if (paused) return { connection: this.#connection, againMs: paused.ms };
-    return { connection: this.#connection, againMs: await uow.read((db) => dueInMs(db, id, clock.now())) };
+      await this.#context.write((tx) => noteFailure(tx, connection, failure));
+    }
+    if (paused) return { connection, againMs: paused.ms };
+    return { connection, againMs: await uow.read((db) => dueInMs(db, connection.id, clock.now())) };
   }
 
   /** @returns the pause that the supplier or the connection needs, and why; null = none */
-  async #askAll(due: readonly DueOrder[], findings: PollFinding[]): Promise<Pause | null> {
+  async #askAll(due: readonly DueOrder[]): Promise<Pause | null> {
+    const end = performance.now() + RUN_MS;
     try {
       const left = await spareUnchanged(this.#deps, this.#context, this.#connection, this.#adapter, this.#io, due);
+      const asking = new Set<Promise<void>>();
       for (const order of left) {
-        if (performance.now() > this.#end) return null;
-        findings.push(await this.#ask(order));
+        await this.#http.gate.hasRoom();
+        if (this.#ended || performance.now() > end) break;
+        const asked = this.#ask(order).then((finding) => { this.#writer.add(finding); }, (error: unknown) => { this.#end(error); }).finally(() => asking.delete(asked));
+        asking.add(asked);
       }
-      return null;
+      await Promise.all(asking);
     } catch (error) {
-      this.#context.signal.throwIfAborted();
-      // A full rate is nobody's failure; an open breaker is the supplier's.
-      if (error instanceof SupplierPaused) return { ms: error.retryAfterMs, ...(error.why === 'breaker' && { failure: 'suppliers.down' }) };
-      if (!(error instanceof SupplierCallError)) throw error;
-      return { ms: error.retryAfterMs ?? FAILED_MS, failure: `suppliers.call_${error.failure}` };
+      this.#end(error);
     }
+    await this.#writer.end();
+    this.#context.signal.throwIfAborted();
+    return this.#ended ? pauseAfter(this.#ended.reason) : null;
   }
 
-  /** What concerns this order alone is a finding; what concerns the connection ends the slice. */
+  /** Nothing more is asked; what is under way may still be answered. The first of the weightiest reasons counts. */
+  #end(reason: unknown): void {
+    if (!this.#ended || weight(reason) > weight(this.#ended.reason)) this.#ended = { reason };
+    this.#http.gate.stop(reason);
+  }
+
+  /** What concerns this order alone is a finding; what concerns the connection ends the run. */
   async #ask(order: DueOrder): Promise<PollFinding> {
     try {
       const newNumbers = order.supplierOrderIds.length > 0 ? [] : ((await this.#adapter.findOrder?.(order.number, this.#io)) ?? []);
@@ -134,4 +154,14 @@ class PollSlice {
       return { order, failure: `suppliers.call_${error.failure}` };
     }
   }
+}
+
+/** A call that failed says more than those that were not made because of it. */
+const weight = (reason: unknown): number => (reason instanceof SupplierPaused ? 0 : reason instanceof SupplierCallError ? 1 : 2);
+
+/** A full rate is nobody's failure; an open breaker is the supplier's. @throws what is neither a pause nor a failed call */
+function pauseAfter(reason: unknown): Pause {
+  if (reason instanceof SupplierPaused) return { ms: reason.retryAfterMs, ...(reason.why === 'breaker' && { failure: 'suppliers.down' }) };
+  if (!(reason instanceof SupplierCallError)) throw reason;
+  return { ms: reason.retryAfterMs ?? FAILED_MS, failure: `suppliers.call_${reason.failure}` };
 }

@@ -46,7 +46,7 @@ export const replayQuarantine = (deps: Pick<SupplierDeps, 'uow'>, context: Order
   });
 
 function ask(tx: Tx, documents: readonly { readonly id: string; readonly connectionId: string }[], subject: { readonly entityKind: string; readonly entityId: string }): ReplayAsked {
-  for (const { id, connectionId } of documents) addJob(tx, 'apply-document', { documentId: id }, { connectionId, uniqueKey: `apply-document:${id}` });
+  for (const { id } of documents) addJob(tx, 'apply-document', { documentId: id }, { uniqueKey: `apply-document:${id}` });
   recordAudit(tx, { action: `${subject.entityKind}.replay_asked`, ...subject, organisationId: null, after: { documents: documents.length } });
   return { documents: documents.length };
 }

@@ -10,7 +10,8 @@ import type { OutgoingCancellation, SupplierAdapter, SupplierIo } from './adapte
 import { SupplierCallError } from './adapters/supplier-call.ts';
 import { archiveDocument } from './archive-document.ts';
 import { requireConnection } from './connection-health.ts';
-import { limitedHttp, SupplierPaused } from './limited-http.ts';
+import { SupplierPaused } from './call-gate.ts';
+import { LimitedHttp } from './limited-http.ts';
 import { planPolls, touchOrders } from './plan-polls.ts';
 import type { SupplierDeps } from './supplier-deps.ts';
 import { supplierGateway } from './supplier-gateway.ts';
@@ -54,7 +55,7 @@ async function handIn(deps: SupplierDeps, context: JobContext<'request-cancellat
   const adapter = supplierGateway(deps).open(connection, deps.secrets);
   if (!adapter.requestCancellation || outgoing.supplierOrderId === '') return { kind: 'by_hand', wish, code: 'cancellation_by_hand' };
   const { signal } = context;
-  const io: SupplierIo = { http: limitedHttp(deps.uow, connection, supplierGateway(deps).http(signal), { maxWaitMs: LONGEST_SLOT_WAIT_MS, signal }), clock: deps.clock };
+  const io: SupplierIo = { http: new LimitedHttp(deps.uow, connection, supplierGateway(deps).http(signal), { maxWaitMs: LONGEST_SLOT_WAIT_MS, signal }), clock: deps.clock };
   try {
     const found = wish.begun || wish.isDoubtful ? await lookUp(adapter, io, wish) : undefined;
     if (!wish.begun) await context.write((tx) => begin(tx, wish));

@@ -13,7 +13,8 @@ import { SupplierCallError } from './adapters/supplier-call.ts';
 import { archiveDocument } from './archive-document.ts';
 import { requireConnection } from './connection-health.ts';
 import { requireDocument } from './document-head.ts';
-import { limitedHttp, SupplierPaused } from './limited-http.ts';
+import { SupplierPaused } from './call-gate.ts';
+import { LimitedHttp } from './limited-http.ts';
 import { databaseNow, outgoingOrder } from './outgoing-order.ts';
 import { planPolls, touchOrders } from './plan-polls.ts';
 import type { SupplierDeps } from './supplier-deps.ts';
@@ -150,7 +151,7 @@ class Sending {
 
   #io(connection: Connection): SupplierIo {
     const { signal } = this.#context;
-    return { http: limitedHttp(this.#deps.uow, connection, supplierGateway(this.#deps).http(signal), { maxWaitMs: LONGEST_SLOT_WAIT_MS, signal }), clock: this.#deps.clock };
+    return { http: new LimitedHttp(this.#deps.uow, connection, supplierGateway(this.#deps).http(signal), { maxWaitMs: LONGEST_SLOT_WAIT_MS, signal }), clock: this.#deps.clock };
   }
 }
 
@@ -184,7 +185,7 @@ async function sent(tx: Tx, order: OrderRow, supplierOrderIds: readonly string[]
   if (more) {
     const { documentType, contentType, bytes } = more.placed.document;
     const archived = await archiveDocument(tx, { connectionId: more.connection.id, direction: 'in', documentType, contentType, bytes, source: 'reply to the order', orderId: order.id });
-    addJob(tx, 'apply-document', { documentId: archived.id }, { connectionId: more.connection.id, uniqueKey: `apply-document:${archived.id}` });
+    addJob(tx, 'apply-document', { documentId: archived.id }, { uniqueKey: `apply-document:${archived.id}` });
   }
   // Found after doubt: nothing of its state is known yet.
   await planPolls(tx, [order], { soon: !more });

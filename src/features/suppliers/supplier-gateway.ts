@@ -61,7 +61,7 @@ export class SupplierGateway {
     return this.kindOf(connection.adapter).open(connection.configuration, openCredentials(connection, keys));
   }
 
-  /** Every call ends with the signal. Limits are kept by `limitedHttp`. */
+  /** Every call ends with the signal. Limits are kept by `LimitedHttp`. */
   http(signal?: AbortSignal): SupplierHttp {
     return this.#client.bind(signal);
   }

@@ -3,7 +3,8 @@ import type { FieldProblem } from '../../shared/errors.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { SupplierCallError } from './adapters/supplier-call.ts';
 import { noteFailure, noteHeard, requireConnection } from './connection-health.ts';
-import { limitedHttp, SupplierPaused } from './limited-http.ts';
+import { SupplierPaused } from './call-gate.ts';
+import { LimitedHttp } from './limited-http.ts';
 import type { SupplierDeps } from './supplier-deps.ts';
 import { supplierGateway } from './supplier-gateway.ts';
 import { supplierStatusErrors } from './supplier-status-errors.ts';
@@ -36,7 +37,7 @@ export async function testConnection(deps: SupplierDeps, context: WriteContext &
 async function tryOut(deps: SupplierDeps, connection: Connection, signal: AbortSignal | undefined): Promise<readonly FieldProblem[]> {
   const gateway = supplierGateway(deps);
   const adapter = gateway.open(connection, deps.secrets);
-  const http = limitedHttp(deps.uow, connection, gateway.http(signal), { maxWaitMs: LONGEST_WAIT_MS, ...(signal && { signal }) });
+  const http = new LimitedHttp(deps.uow, connection, gateway.http(signal), { maxWaitMs: LONGEST_WAIT_MS, ...(signal && { signal }) });
   try {
     return (await adapter.testConnection?.({ http, clock: deps.clock })) ?? [];
   } catch (error) {
