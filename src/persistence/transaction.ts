@@ -106,6 +106,17 @@ export class Tx extends Reader {
     this.#pending.push({ statement, ...options });
   }
 
+  /**
+   * Does the writes of `work` later: they are enqueued when `enqueue` is called, at the latest before the end. For rows that
+   * others wait for, where much that nobody waits for is written after the decision: they are locked as late as can be.
+   */
+  holdBack<T>(work: () => T): { readonly result: T; readonly enqueue: () => void } {
+    const start = this.#pending.length;
+    const result = work();
+    const held = this.#pending.splice(start);
+    return { result, enqueue: () => { this.#pending.push(...held.splice(0)); } };
+  }
+
   /** The form a value of this column has inside a hand-written statement. */
   encode<C extends Columns>(table: Table<C>, key: keyof C & string, value: unknown): DbValue {
     const column = table.columns[key];

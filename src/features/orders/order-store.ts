@@ -1,4 +1,3 @@
-import type { Builder } from '../../persistence/keyset.ts';
 import type { Reader } from '../../persistence/reader.ts';
 import type { Tx } from '../../persistence/transaction.ts';
 import { orderErrors } from './order-errors.ts';
@@ -19,16 +18,24 @@ export interface LineWork {
 
 /** @throws AppError `order.line_not_found` */
 export async function loadLine(db: Reader, lineId: string): Promise<LineWork> {
-  const found = (select: string): Builder => db.q(select).where('order_id', db.q('order_lines').where('id', lineId).select('order_id'));
+  const [work] = await loadLines(db, [lineId]);
+  if (!work) throw procurementErrors['order.line_not_found']();
+  return work;
+}
+
+/** As `loadLine`, for those of these lines that there are. */
+export async function loadLines(db: Reader, lineIds: readonly string[]): Promise<readonly LineWork[]> {
+  const orderIds = () => db.q('order_lines').whereIn('id', lineIds).select('order_id');
   const [orders, lines, shares] = await db.selectAll(
-    { shape: purchaseOrders.columns, builder: db.q('purchase_orders').where('id', db.q('order_lines').where('id', lineId).select('order_id')).select('*') },
-    { shape: orderLines.columns, builder: found('order_lines').orderBy('position').select('*') },
-    { shape: orderLineShares.columns, builder: db.q('order_line_shares').where('line_id', lineId).orderBy('position').orderBy('id').select('*') },
+    { shape: purchaseOrders.columns, builder: db.q('purchase_orders').whereIn('id', orderIds()).select('*') },
+    { shape: orderLines.columns, builder: db.q('order_lines').whereIn('order_id', orderIds()).orderBy(['order_id', 'position']).select('*') },
+    { shape: orderLineShares.columns, builder: db.q('order_line_shares').whereIn('line_id', lineIds).orderBy('position').orderBy('id').select('*') },
   );
-  const [order] = orders;
-  const line = lines.find((each) => each.id === lineId);
-  if (!order || !line) throw procurementErrors['order.line_not_found']();
-  return { order, line, lines, shares };
+  return lineIds.flatMap((lineId) => {
+    const line = lines.find((each) => each.id === lineId);
+    const order = orders.find((each) => each.id === line?.orderId);
+    return line && order ? [{ order, line, lines: lines.filter((each) => each.orderId === order.id), shares: shares.filter((each) => each.lineId === lineId) }] : [];
+  });
 }
 
 export interface NewLine {

@@ -1,6 +1,7 @@
+import type { Reader } from '../../persistence/reader.ts';
 import type { Tx } from '../../persistence/transaction.ts';
 import { orderErrors } from './order-errors.ts';
-import { loadLine } from './order-store.ts';
+import { loadLine, loadLines, type LineWork } from './order-store.ts';
 import { procurementErrors } from './procurement-errors.ts';
 import { saveLine, type SavedLine } from './save-line.ts';
 
@@ -17,13 +18,34 @@ export interface CountedPieces {
  * .surplus`) or waits for an approval (`line.awaitsRound`) belongs to nobody yet and is not among them.
  * @throws AppError `order.not_sent` 409, `order.line_not_found` 404
  */
-export async function recordReceipt(tx: Tx, { orderLineId, counted, refused }: CountedPieces): Promise<SavedLine> {
-  const work = await loadLine(tx, orderLineId);
-  if (['draft', 'pending_approval', 'approved'].includes(work.order.state)) throw procurementErrors['order.not_sent']({ state: work.order.state });
-  const received = work.line.received + counted;
-  const refusedNow = work.line.refused + refused;
-  if (refusedNow > received || counted < 0 || refused < 0) throw orderErrors['order.not_valid']({ received, refused: refusedNow });
-  return saveLine(tx, work, { action: 'order.received', line: { received, refused: refusedNow } });
+export async function recordReceipt(tx: Tx, pieces: CountedPieces): Promise<SavedLine> {
+  const [saved] = saveReceipts(tx, await loadLines(tx, [pieces.orderLineId]), [pieces]);
+  if (!saved) throw procurementErrors['order.line_not_found']();
+  return saved;
+}
+
+/** What `saveReceipts` goes by. */
+export const readLines = (db: Reader, orderLineIds: readonly string[]): Promise<readonly LineWork[]> => loadLines(db, orderLineIds);
+
+/**
+ * As `recordReceipt`, of lines that were read before: nothing is read between the first write and the last.
+ * Lines of one order follow one another, each on what the one before it left.
+ */
+export function saveReceipts(tx: Tx, works: readonly LineWork[], pieces: readonly CountedPieces[]): readonly SavedLine[] {
+  const left = new Map<string, SavedLine>();
+  return pieces.map(({ orderLineId, counted, refused }) => {
+    const read = works.find((each) => each.line.id === orderLineId);
+    if (!read) throw procurementErrors['order.line_not_found']();
+    const { order, lines } = left.get(read.order.id) ?? read;
+    const work = { ...read, order, lines };
+    if (['draft', 'pending_approval', 'approved'].includes(order.state)) throw procurementErrors['order.not_sent']({ state: order.state });
+    const received = work.line.received + counted;
+    const refusedNow = work.line.refused + refused;
+    if (refusedNow > received || counted < 0 || refused < 0) throw orderErrors['order.not_valid']({ received, refused: refusedNow });
+    const saved = saveLine(tx, work, { action: 'order.received', line: { received, refused: refusedNow } });
+    left.set(order.id, saved);
+    return saved;
+  });
 }
 
 export interface ReturnedPieces {

@@ -72,12 +72,14 @@ export function addScans(deps: Pick<Deps, 'uow'>, context: ReceivingContext, { r
     const readable = readings.flatMap(({ input, reading }) => (reading.ok && !stored.has(input.id) ? [{ input, value: reading.value }] : []));
     const desk = fresh ? await ScanDesk.open(tx, receipt, context.scope('receipt:write'), readable) : undefined;
     const results = readings.map(({ input, reading }): ScanResult => {
-      const known = stored.get(input.id) ?? desk?.added.find((scan) => scan.id === input.id);
+      const known = stored.get(input.id);
       if (known) return reading.ok && isSame(known, receipt, input, reading.value) ? resultOf(known) : rejected(input.id, 'receipt.scan_id_reused');
       if (!reading.ok) return rejected(input.id, reading.problem);
       if (!desk) return rejected(input.id, 'receipt.not_open');
       const placed = desk.take({ input, value: reading.value });
-      return typeof placed === 'string' ? rejected(input.id, placed) : resultOf(placed);
+      if (typeof placed === 'string') return rejected(input.id, placed);
+      stored.set(placed.id, placed);
+      return resultOf(placed);
     });
     if (desk && desk.added.length > 0) {
       tx.insert(receiptScans, desk.added, {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deps } from '../../deps.ts';
 import { id, int } from '../../persistence/columns.ts';
-import { query } from '../../persistence/reader.ts';
+import { query, type Reader } from '../../persistence/reader.ts';
 import type { Tx, WriteContext } from '../../persistence/transaction.ts';
 import { AppError } from '../../shared/errors.ts';
 import { assertVersion } from '../../shared/expected-version.ts';
@@ -10,7 +10,7 @@ import { supplyChanged } from '../allocation/allocation-pool.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { deviceIdentifiers } from '../devices/device-tables.ts';
 import { notify } from '../notifications/raise-notification.ts';
-import { recordReceipt } from '../orders/record-receipt.ts';
+import { readLines, saveReceipts } from '../orders/record-receipt.ts';
 import { countDespatches, despatchesOf, spreadOverDespatchLines, type DespatchesOfLines } from '../suppliers/count-despatches.ts';
 import { announcedIdentifiers } from '../suppliers/supplier-tables.ts';
 import { admitSurplus } from './admit-surplus.ts';
@@ -21,11 +21,13 @@ import { viewReceipt, type ReceiptView } from './receipt-read-model.ts';
 import { receivingErrors } from './receiving-errors.ts';
 import { goodsReceiptLines, goodsReceipts, goodsReceiptShares, receiptScans, type Receipt, type Scan } from './receiving-tables.ts';
 import { requireReceipt } from './start-receipt.ts';
-import { storeUnits, type LineOutcome } from './store-units.ts';
+import { storeCounted, storeUnits, type LineOutcome } from './store-units.ts';
 
 export interface Posting {
   readonly receiptId: string;
   readonly expectedVersion?: number;
+  /** How many of the devices are written, before anybody can see them. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 const ATTEMPTS = 8;
@@ -53,35 +55,43 @@ export async function postReceipt(deps: Pick<Deps, 'uow' | 'numbers'>, context: 
   }
 }
 
-async function countUnits(db: Pick<Tx, 'select' | 'q'>, receiptId: string): Promise<number> {
+/** Devices that a receipt will make, if nothing comes in between. */
+export async function countUnits(db: Reader, receiptId: string): Promise<number> {
   const [row] = await db.select({ units: int() }, db.q('receipt_scans').where({ receipt_id: receiptId, undone: false, refused: false }).whereNull('unit_scan_id').count('* as units'));
   return row?.units ?? 0;
 }
 
-async function post(tx: Tx, { receiptId, expectedVersion }: Posting, tags: readonly string[]): Promise<ReceiptView> {
+/**
+ * What others may be waiting for (orders, pools) is written last: the devices before it take seconds where they are
+ * many, and the rows of a receipt of its own hold up nobody.
+ */
+async function post(tx: Tx, { receiptId, expectedVersion, onProgress }: Posting, tags: readonly string[]): Promise<ReceiptView> {
   const receipt = await requireReceipt(tx, receiptId);
   if (receipt.state !== 'open') throw receivingErrors['receipt.not_open']({ state: receipt.state });
   if (expectedVersion !== undefined) assertVersion(expectedVersion, receipt.version);
   tx.bump(goodsReceipts, receipt.id, receipt.version, { state: receiptMachine.next(receipt.state, 'post'), postedAt: tx.now });
   const { lines, despatches, plan, counts } = await gather(tx, receipt);
-  const lineIds = [...new Set([...plan.units.keys(), ...counts.keys()])];
-  if (lineIds.length === 0) throw receivingErrors['receipt.nothing_counted']();
-  await touchPools(tx, lineIds, lines);
-  const outcomes: LineOutcome[] = [];
-  // Everybody writes to orders and their lines in this one order.
-  for (const line of [...lines.values()].filter((each) => lineIds.includes(each.id)).sort(byOrder)) {
+  const counted = [...lines.values()].filter((line) => plan.units.has(line.id) || counts.has(line.id)).sort(byOrder).map((line) => {
     const units = plan.units.get(line.id) ?? [];
-    const count = counts.get(line.id) ?? { counted: units.length, refused: units.filter((unit) => unit.scan.refused).length };
-    const saved = await recordReceipt(tx, { orderLineId: line.id, counted: count.counted, refused: count.refused });
-    outcomes.push({ line, units, ...count, shares: saved.units });
-  }
-  const stored = await storeUnits(tx, receipt, outcomes, tags);
+    const { counted: pieces, refused } = counts.get(line.id) ?? { counted: units.length, refused: units.filter((unit) => unit.scan.refused).length };
+    return { line, units, counted: pieces, refused };
+  });
+  if (counted.length === 0) throw receivingErrors['receipt.nothing_counted']();
+  const works = await readLines(tx, counted.map(({ line }) => line.id));
+  const orders = tx.holdBack(() => saveReceipts(tx, works, counted.map((each) => ({ ...each, orderLineId: each.line.id }))));
+  const outcomes = counted.map((each, index): LineOutcome => ({ ...each, shares: orders.result[index]?.units ?? [] }));
+
+  const stored = await storeUnits(tx, receipt, outcomes, tags, onProgress);
   saveScans(tx, [...stored.scans, ...plan.others]);
-  saveLines(tx, receipt, outcomes, stored.surplus);
   settleDespatches(tx, receipt, despatches, plan, outcomes, stored.deviceOfScan);
-  for (const { line, shares } of stored.leftForSurplus) await admitSurplus(tx, { orderLineId: line.id, units: shares });
+  await tx.flush();
+
+  orders.enqueue();
+  const surplus = await storeCounted(tx, receipt, outcomes, stored);
+  saveLines(tx, receipt, outcomes, surplus.pieces);
   for (const supply of stored.supply) supplyChanged(tx, supply);
-  tell(tx, receipt, outcomes, stored.surplus, plan);
+  for (const { line, shares } of surplus.left) await admitSurplus(tx, { orderLineId: line.id, units: shares });
+  tell(tx, receipt, outcomes, surplus.pieces, plan);
   return viewReceipt(tx, receipt.id);
 }
 
@@ -115,17 +125,6 @@ async function gather(tx: Tx, receipt: Receipt): Promise<Gathered> {
   const byId = new Map(lines.map((line) => [line.id, line]));
   const plan = planPosting({ scans, lines: byId, announced, known });
   return { lines: byId, despatches, plan, counts: new Map(countedLines.map((each) => [each.orderLineId, each])) };
-}
-
-/** The pools of everybody who may get a unit come before all other writes: who allocates begins with them, too. */
-async function touchPools(tx: Tx, lineIds: readonly string[], lines: ReadonlyMap<string, ReceivableLine>): Promise<void> {
-  const owners = await tx.select({ lineId: id(), organisationId: id() }, tx.q('order_line_shares').whereIn('line_id', lineIds).select('line_id', 'organisation_id'));
-  const pools = new Map<string, { ownerId: string; equipmentClassId: string }>();
-  for (const { lineId, organisationId } of owners) {
-    const line = lines.get(lineId);
-    if (line && line.tracking !== 'counted') pools.set(`${organisationId} ${line.equipmentClassId}`, { ownerId: organisationId, equipmentClassId: line.equipmentClassId });
-  }
-  for (const [, pool] of [...pools].sort(([a], [b]) => (a < b ? -1 : 1))) supplyChanged(tx, { ...pool, acceptedDelta: 0 });
 }
 
 function saveScans(tx: Tx, scans: readonly Scan[]): void {

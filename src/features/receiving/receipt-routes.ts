@@ -6,7 +6,7 @@ import { viewStockLocation } from '../devices/stock-read-model.ts';
 import { addScans } from './add-scans.ts';
 import { correctScan, undoScan } from './amend-scan.ts';
 import { countItems } from './count-items.ts';
-import { postReceipt } from './post-receipt.ts';
+import { countUnits, postReceipt } from './post-receipt.ts';
 import { listExpected, listReceipts, listScans, requireOwnReceipt, viewReceipt } from './receipt-read-model.ts';
 import * as schemas from './receipt-schemas.ts';
 import { discardReceipt, startReceipt } from './start-receipt.ts';
@@ -17,6 +17,9 @@ const ofScan = s.object({ id: s.id(), scanId: s.id() });
 const missing = 'receipt.not_found';
 const readable = { tags, permission: 'receipt:read' } as const;
 const writable = { tags, permission: 'receipt:write' } as const;
+
+/** Devices of one receipt: what one batch of scans can hold is made while one waits, in a second at the most. */
+const MANY = 1_000;
 
 /** Goods receipts: scanned and counted while open, then posted as a whole. */
 export function receiptRoutes(deps: Deps): readonly Route[] {
@@ -56,12 +59,13 @@ export function receiptRoutes(deps: Deps): readonly Route[] {
       },
     }),
     defineRoute({
-      ...writable, method: 'POST', path: '/receipts/{id}/scans', operationId: 'addScans', summary: 'Take down scans; safe to send again, each answered by itself', params, body: schemas.scansSchema, idempotency: 'none',
+      ...writable, method: 'POST', path: '/receipts/{id}/scans', operationId: 'addScans', summary: 'Take down scans; safe to send again, each answered by itself', params, body: schemas.scansSchema, idempotency: 'none', async: true,
       responses: { 200: schemas.scanResultsSchema }, errors: [missing, 'receipt.not_open', 'receipt.scan_id_reused', 'persistence.version_conflict'],
       handler: async (context, { params: { id }, body }) => {
         await within(context, 'receipt:write', id);
-        return { results: await addScans(deps, context, { receiptId: id, scans: body.scans }) };
+        return addScans(deps, context, { receiptId: id, scans: body.scans });
       },
+      present: (results) => ({ results }),
     }),
     defineRoute({
       ...writable, method: 'DELETE', path: '/receipts/{id}/scans/{scanId}', operationId: 'undoScan', summary: 'Take a scan back', params: ofScan, responses: { 200: schemas.scanSchema }, errors: [missing, 'receipt.scan_not_found', 'receipt.not_open'],
@@ -87,11 +91,16 @@ export function receiptRoutes(deps: Deps): readonly Route[] {
       },
     }),
     defineRoute({
-      ...writable, method: 'PUT', path: '/receipts/{id}/posting', operationId: 'postReceipt', summary: 'Make a goods receipt count', params, ifMatch: true, timeLimit: 120_000, async: true,
+      ...writable, method: 'PUT', path: '/receipts/{id}/posting', operationId: 'postReceipt', summary: 'Make a goods receipt count', params, ifMatch: true, async: true,
+      description: `Above ${MANY} devices answered 202 in any case.`,
+      tooLong: async (context, { params: { id } }) => {
+        await within(context, 'receipt:write', id);
+        return (await deps.uow.read((db) => countUnits(db, id))) > MANY;
+      },
       responses: { 200: schemas.receiptSchema }, errors: [missing, 'receipt.not_open', 'receipt.nothing_counted', 'version.mismatch', 'device.identifier_taken', 'order.not_sent', 'persistence.version_conflict'],
       handler: async (context, { params: { id } }) => {
         await within(context, 'receipt:write', id);
-        return postReceipt(deps, context, { receiptId: id, expectedVersion: context.expectedVersion });
+        return postReceipt(deps, context, { receiptId: id, expectedVersion: context.expectedVersion, onProgress: context.task?.progress });
       },
     }),
     defineRoute({

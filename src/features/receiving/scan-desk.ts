@@ -35,8 +35,9 @@ export class ScanDesk {
   readonly #scope: Scope;
   readonly #receipt: Receipt;
   readonly #lines: ReadonlyMap<string, ReceivableLine>;
-  readonly #announced: readonly Announced[];
-  readonly #known: readonly Known[];
+  readonly #announced: ReadonlyMap<string, Announced>;
+  readonly #announcedByValue: ReadonlyMap<string, readonly Announced[]>;
+  readonly #knownByValue: ReadonlyMap<string, readonly Known[]>;
   readonly #live: Map<string, Scan>;
   readonly #parents: Map<string, Scan>;
   readonly #scanned: Map<string, number>;
@@ -49,8 +50,10 @@ export class ScanDesk {
     this.#receipt = receipt;
     this.#lines = new Map(facts.lines.map((line) => [line.id, line]));
     // What was announced to others is theirs: a scan here neither finds it nor tells of it.
-    this.#announced = facts.announced.filter((each) => this.#lines.has(each.orderLineId));
-    this.#known = facts.known;
+    const announced = facts.announced.filter((each) => this.#lines.has(each.orderLineId));
+    this.#announced = new Map(announced.map((each) => [each.id, each]));
+    this.#announcedByValue = byValue(announced);
+    this.#knownByValue = byValue(facts.known);
     this.#live = new Map(facts.live.map((scan) => [numberKey(scan.kind, scan.value), scan]));
     this.#parents = new Map(facts.parents.map((scan) => [scan.id, scan]));
     this.#scanned = new Map(facts.scanned.map((row) => [row.orderLineId, row.units]));
@@ -91,14 +94,14 @@ export class ScanDesk {
     if (this.#live.has(numberKey(kind, value))) return this.#keep(input, value, { outcome: 'duplicate', orderLineId: this.#live.get(numberKey(kind, value))?.orderLineId ?? null });
     const parent = input.sameUnitAs === undefined ? undefined : this.#parents.get(input.sameUnitAs);
     if (input.sameUnitAs !== undefined && (!parent || parent.unitScanId !== null || parent.undone)) return 'receipt.scan_not_found';
-    const matched = this.#announced.find((each) => each.value === value && announcedTypesOf[kind].includes(each.type) && !this.#found.has(each.id));
-    const meant = input.corrects === undefined ? undefined : this.#announced.find((each) => each.id === input.corrects && !this.#found.has(each.id));
+    const matched = this.#announcedByValue.get(value)?.find((each) => announcedTypesOf[kind].includes(each.type) && !this.#found.has(each.id));
+    const meant = input.corrects === undefined || this.#found.has(input.corrects) ? undefined : this.#announced.get(input.corrects);
     if (input.corrects !== undefined && !meant) return 'receipt.announcement_not_found';
     const announcement = matched ?? meant;
     const line = this.#lineOf(input, announcement?.orderLineId ?? parent?.orderLineId ?? undefined);
     if (line === 'receipt.line_not_found') return line;
     if (line?.tracking === 'counted') return 'receipt.counted_article';
-    const device = this.#known.find((each) => each.value === value && (kind === 'imei' ? each.scope === 'world' : line === undefined || each.scope === line.manufacturerId));
+    const device = this.#knownByValue.get(value)?.find((each) => (kind === 'imei' ? each.scope === 'world' : line === undefined || each.scope === line.manufacturerId));
     if (device) return this.#keep(input, value, { outcome: 'known', orderLineId: line?.id ?? null, deviceId: this.#isWithin(device) ? device.deviceId : null });
     if (announcement) {
       this.#found.add(announcement.id);
@@ -161,6 +164,12 @@ interface Facts {
   readonly scanned: readonly { readonly orderLineId: string; readonly units: number }[];
   readonly missing: readonly { readonly orderLineId: string; readonly units: number }[];
   readonly found: readonly { readonly id: string }[];
+}
+
+function byValue<T extends { readonly value: string }>(rows: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const lists = new Map<string, T[]>();
+  for (const row of rows) lists.set(row.value, [...(lists.get(row.value) ?? []), row]);
+  return lists;
 }
 
 const numberKey = (kind: ScanKind, value: string): string => `${kind} ${value}`;

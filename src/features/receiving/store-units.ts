@@ -28,61 +28,78 @@ export interface StoredUnits {
   /** Scans of units as they are now. */
   readonly scans: readonly Scan[];
   readonly deviceOfScan: ReadonlyMap<string, string>;
-  /** Pieces beyond the order, by order line. */
-  readonly surplus: ReadonlyMap<string, number>;
-  /** Shares that got more pieces than this receipt brought: for surplus that waits since earlier. */
-  readonly leftForSurplus: readonly { readonly line: ReceivableLine; readonly shares: readonly UnitsOfShare[] }[];
+  /** What each pool gets of it, in the order in which pools are written. */
   readonly supply: readonly { readonly ownerId: string; readonly equipmentClassId: string; readonly acceptedDelta: number }[];
+  readonly surplus: Surplus;
+}
+
+export interface Surplus {
+  /** Pieces beyond the order, by order line. */
+  readonly pieces: ReadonlyMap<string, number>;
+  /** Shares that got more pieces than this receipt brought: for surplus that waits since earlier. */
+  readonly left: readonly { readonly line: ReceivableLine; readonly shares: readonly UnitsOfShare[] }[];
 }
 
 /** Devices written per round trip; a pallet of ten thousand is no reason for one packet of twenty megabytes. */
 const CHUNK = 500;
 
 /**
- * Turns what was counted into devices and stock: each piece to a share while there are any, the rest into quarantine
- * without one. Damaged ones wait in quarantine for a return case.
+ * Turns what was scanned into devices: each piece to a share while there are any, the rest into quarantine without one.
+ * Damaged ones wait in quarantine for a return case.
  */
-export async function storeUnits(tx: Tx, receipt: Receipt, outcomes: readonly LineOutcome[], tags: readonly string[]): Promise<StoredUnits> {
+export async function storeUnits(tx: Tx, receipt: Receipt, outcomes: readonly LineOutcome[], tags: readonly string[], onProgress?: (done: number, total: number) => void): Promise<StoredUnits> {
   const dedicated = await dedicationByShare(tx, outcomes.flatMap((outcome) => outcome.shares.map((share) => share.shareId)), tx.today);
   const scans: Scan[] = [];
   const deviceOfScan = new Map<string, string>();
-  const surplus = new Map<string, number>();
-  const leftForSurplus: { line: ReceivableLine; shares: UnitsOfShare[] }[] = [];
-  const supply: { ownerId: string; equipmentClassId: string; acceptedDelta: number }[] = [];
+  const pieces = new Map<string, number>();
+  const left: { line: ReceivableLine; shares: UnitsOfShare[] }[] = [];
+  const supply = new Map<string, { ownerId: string; equipmentClassId: string; acceptedDelta: number }>();
   const inputs: NewDevice[] = [];
   let nextTag = 0;
-  for (const outcome of outcomes) {
-    const { line, units, shares } = outcome;
-    if (line.tracking === 'counted') {
-      const { over, left } = await storeCounted(tx, receipt, outcome);
-      surplus.set(line.id, over);
-      if (left.length > 0) leftForSurplus.push({ line, shares: left });
-      continue;
-    }
+  for (const { line, units, shares } of outcomes.filter((outcome) => outcome.line.tracking !== 'counted')) {
     const owed = shares.flatMap((share) => Array.from({ length: share.quantity }, () => share));
+    let given = 0;
     for (const unit of units) {
       if (unit.scan.refused) {
         scans.push(unit.scan, ...unit.others);
         continue;
       }
-      const share = owed.shift();
-      if (!share) surplus.set(line.id, (surplus.get(line.id) ?? 0) + 1);
+      const share = owed[given];
+      if (share) given += 1;
+      else pieces.set(line.id, (pieces.get(line.id) ?? 0) + 1);
       const device = deviceOf(receipt, line, unit, share, share ? dedicated.get(share.shareId) ?? null : null, tags[nextTag++]);
       inputs.push(device);
       const outcomeNow = share ? (unit.scan.outcome === 'surplus' ? 'expected' as const : unit.scan.outcome) : 'surplus' as const;
       for (const scan of [unit.scan, ...unit.others]) {
-        scans.push({ ...scan, outcome: scan === unit.scan ? outcomeNow : scan.outcome, orderLineId: line.id, deviceId: device.id ?? null });
-        if (device.id !== undefined) deviceOfScan.set(scan.id, device.id);
+        scans.push({ ...scan, outcome: scan === unit.scan ? outcomeNow : scan.outcome, orderLineId: line.id, deviceId: device.id });
+        deviceOfScan.set(scan.id, device.id);
       }
     }
-    for (const share of shares) supply.push({ ownerId: share.organisationId, equipmentClassId: line.equipmentClassId, acceptedDelta: share.quantity });
-    if (owed.length > 0) leftForSurplus.push({ line, shares: shares.flatMap((share) => ofShare(share, owed)) });
+    for (const { organisationId: ownerId, quantity } of shares) {
+      const key = `${ownerId} ${line.equipmentClassId}`;
+      supply.set(key, { ownerId, equipmentClassId: line.equipmentClassId, acceptedDelta: quantity + (supply.get(key)?.acceptedDelta ?? 0) });
+    }
+    const rest = owed.slice(given);
+    if (rest.length > 0) left.push({ line, shares: shares.flatMap((share) => ofShare(share, rest)) });
   }
   for (let start = 0; start < inputs.length; start += CHUNK) {
     registerDevices(tx, inputs.slice(start, start + CHUNK));
     await tx.flush();
+    onProgress?.(Math.min(start + CHUNK, inputs.length), inputs.length);
   }
-  return { scans, deviceOfScan, surplus, leftForSurplus, supply: supply.sort((a, b) => (`${a.ownerId} ${a.equipmentClassId}` < `${b.ownerId} ${b.equipmentClassId}` ? -1 : 1)) };
+  return { scans, deviceOfScan, supply: [...supply].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each), surplus: { pieces, left } };
+}
+
+/** Puts counted articles on the shelf; gives the surplus of all lines, scanned ones included. */
+export async function storeCounted(tx: Tx, receipt: Receipt, outcomes: readonly LineOutcome[], { surplus }: StoredUnits): Promise<Surplus> {
+  const pieces = new Map(surplus.pieces);
+  const left = [...surplus.left];
+  for (const outcome of outcomes.filter(({ line }) => line.tracking === 'counted')) {
+    const { over, left: missing } = await storeOnShelf(tx, receipt, outcome);
+    pieces.set(outcome.line.id, over);
+    if (missing.length > 0) left.push({ line: outcome.line, shares: missing });
+  }
+  return { pieces, left };
 }
 
 const ofShare = (share: UnitsOfShare, owed: readonly UnitsOfShare[]): UnitsOfShare[] => {
@@ -113,7 +130,7 @@ export function identifiersOf(scans: readonly { readonly kind: 'serial' | 'imei'
 }
 
 /** Counted articles go on the shelf by owner; what is beyond the order the receiver keeps for now. */
-async function storeCounted(tx: Tx, receipt: Receipt, { line, counted, refused, shares }: LineOutcome): Promise<{ readonly over: number; readonly left: UnitsOfShare[] }> {
+async function storeOnShelf(tx: Tx, receipt: Receipt, { line, counted, refused, shares }: LineOutcome): Promise<{ readonly over: number; readonly left: UnitsOfShare[] }> {
   const reference = { kind: 'goods_receipt', id: receipt.id };
   const place = { productModelId: line.productModelId, stockLocationId: receipt.stockLocationId, reason: 'received' as const, reference };
   let there = counted - refused;
