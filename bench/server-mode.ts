@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openTestEngine, type OpenedEngine } from '../test/support/engines.ts';
 import { startRedis } from '../test/support/servers/index.ts';
-import { listening } from '../test/modes/support/api-program.ts';
-import { API, startProgram, WORKER } from '../test/modes/support/program.ts';
+import { API, startProgram, WORKER, type Program } from '../test/modes/support/program.ts';
 
 export interface ServerMode {
   /** The database that the processes work on, for arranging and checking. */
@@ -20,13 +20,13 @@ export async function startServerMode(arrange: (engine: OpenedEngine) => Promise
   const redis = await startRedis();
   const folder = mkdtempSync(join(tmpdir(), 'zeugwart-bench-'));
   const environment = { ...engine.environment, NODE_ENV: 'production', REDIS_URL: redis.url, SECRET_KEY: 'a key for measuring that nobody else uses', LOG_LEVEL: 'warn' };
-  // one after the other: on a busy machine both at once may take longer than anybody waits
-  const api = await listening(startProgram(API, folder, { ...environment, PORT: '0' }));
+  const api = startProgram(API, folder, { ...environment, PORT: '0' });
+  const [, origin = ''] = await said(api, /^Zeugwart \(\w+\) at (http:\S+)/m);
   const worker = startProgram(WORKER, folder, environment);
-  await worker.seen(/worker is running/);
+  await said(worker, /worker is running/);
   return {
     engine,
-    origin: `${api.origin}/api/v1`,
+    origin: `${origin}/api/v1`,
     async stop() {
       await Promise.all([api.kill(), worker.kill()]);
       process.stderr.write(api.stderr() + worker.stderr());
@@ -35,4 +35,14 @@ export async function startServerMode(arrange: (engine: OpenedEngine) => Promise
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** As long as it takes: a bench does not fail because the machine is busy. */
+async function said(program: Program, pattern: RegExp): Promise<RegExpExecArray> {
+  for (;;) {
+    const found = pattern.exec(program.stdout());
+    if (found) return found;
+    if (program.exitCode() !== null) throw new Error(`a program ended instead of starting:\n${program.stderr()}`);
+    await sleep(50);
+  }
 }

@@ -38,6 +38,8 @@ export const carryOutTaskJob = (deps: TaskDeps): JobHandler<'carry-out-task'> =>
       // A task of a newer version's: another worker knows it.
       if (!task?.input || !route) throw jobErrors['task.not_found']();
       const progress = new TaskProgress(deps.uow, context.log, task.id);
+      // a handler that does not listen to the signal is left alone, and may never come back here
+      context.signal.addEventListener('abort', () => void progress.stop());
       await progress.start();
       try {
         await attempt(deps, route, task, deserialize(await unpack(task.input)) as LaterRequest['input'], { context, fence, progress });

@@ -49,8 +49,9 @@ export class TaskProgress {
 
   // The timers descend from `start`, not from `tell`, so that no write takes itself for part of an open transaction.
   #plan(): void {
+    if (this.#stopped) return;
     this.#timer = setTimeout(() => {
-      this.#writing = this.#writeTold().then(() => { if (!this.#stopped) this.#plan(); });
+      this.#writing = this.#writeTold().then(() => { this.#plan(); });
     }, EVERY_MS);
   }
 
