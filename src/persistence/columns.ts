@@ -48,5 +48,13 @@ export const bytes = (): Column<Buffer> => column('bytes');
 
 export const nullable = <T>(of: Column<T>): Column<T | null> => ({ ...of, nullable: true });
 
-/** `organisationId` → `organisation_id`. */
-export const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const snakeCases = new Map<string, string>();
+
+/** `organisationId` → `organisation_id`. Names are those of declared columns, so there are only so many to remember. */
+export function snakeCase(name: string): string {
+  const known = snakeCases.get(name);
+  if (known !== undefined) return known;
+  const made = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  snakeCases.set(name, made);
+  return made;
+}

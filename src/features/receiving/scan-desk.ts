@@ -5,7 +5,7 @@ import type { Scope } from '../../shared/actor.ts';
 import { readGtin } from '../../shared/identifiers/gtin.ts';
 import { inScope } from '../../shared/permissions.ts';
 import { deviceIdentifiers } from '../devices/device-tables.ts';
-import { deriveLine } from '../orders/order-line.ts';
+import { deriveLine, type DerivedLine } from '../orders/order-line.ts';
 import { announcedIdentifiers } from '../suppliers/supplier-tables.ts';
 import type { Row } from '../../persistence/table.ts';
 import type { ReadScan } from './add-scans.ts';
@@ -38,6 +38,7 @@ export class ScanDesk {
   readonly #announced: ReadonlyMap<string, Announced>;
   readonly #announcedByValue: ReadonlyMap<string, readonly Announced[]>;
   readonly #knownByValue: ReadonlyMap<string, readonly Known[]>;
+  readonly #figures = new Map<string, DerivedLine>();
   readonly #live: Map<string, Scan>;
   readonly #parents: Map<string, Scan>;
   readonly #scanned: Map<string, number>;
@@ -128,10 +129,16 @@ export class ScanDesk {
   }
 
   #roomOf(line: ReceivableLine): { readonly due: number; readonly accepted: number; readonly shipped: number; readonly scanned: number; readonly missingNumbers: number; readonly left: number } {
-    const { closed, accepted, shippedIn } = deriveLine(line);
+    const { closed, accepted, shippedIn } = this.#derived(line);
     const due = line.ordered - closed;
     const scanned = this.#scanned.get(line.id) ?? 0;
     return { due, accepted, shipped: shippedIn, scanned, missingNumbers: Math.max(0, this.#missing.get(line.id) ?? 0), left: due - accepted - scanned };
+  }
+
+  #derived(line: ReceivableLine): DerivedLine {
+    const known = this.#figures.get(line.id) ?? deriveLine(line);
+    this.#figures.set(line.id, known);
+    return known;
   }
 
   #outcome(input: ReadScan['input'], line: ReceivableLine | undefined, announced: boolean, corrected: boolean): ScanOutcome {
