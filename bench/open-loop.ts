@@ -13,10 +13,12 @@ export interface Latency {
 
 /**
  * Begins the acts in turn at a fixed rate, whether the earlier ones have ended or not, until `stop`. Each latency counts
- * from the moment at which its act was due, so that what waits because others are slow is not forgotten.
+ * from the moment at which its act was due, so that what waits because others are slow is not forgotten. An act that fails
+ * fails `stop`.
  */
 export function openLoop(perSecond: number, acts: readonly Act[]): { stop(): Promise<readonly Latency[]> } {
   const latencies: Latency[] = [];
+  const failures: unknown[] = [];
   const running = new Set<Promise<void>>();
   let stopped = false;
   const loop = (async () => {
@@ -26,7 +28,9 @@ export function openLoop(perSecond: number, acts: readonly Act[]): { stop(): Pro
       if (due > performance.now()) await sleep(due - performance.now());
       const act = acts[index % acts.length];
       if (!act) throw new Error('nothing to do');
-      const one = act.run().then(() => { latencies.push({ name: act.name, ms: performance.now() - due }); }).finally(() => running.delete(one));
+      const one = act.run()
+        .then(() => { latencies.push({ name: act.name, ms: performance.now() - due }); }, (error: unknown) => { failures.push(error); })
+        .finally(() => running.delete(one));
       running.add(one);
     }
   })();
@@ -35,6 +39,7 @@ export function openLoop(perSecond: number, acts: readonly Act[]): { stop(): Pro
       stopped = true;
       await loop;
       await Promise.all(running);
+      if (failures.length > 0) throw failures[0];
       return latencies;
     },
   };

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
+import { Agent, fetch } from 'undici';
 import { int } from '../src/persistence/columns.ts';
 import { newId } from '../src/shared/ids.ts';
 import type { OpenedEngine } from '../test/support/engines.ts';
@@ -8,6 +9,9 @@ import { openLoop, percentile, type Act, type Latency } from './open-loop.ts';
 import { seedActor } from './seed/seed-actors.ts';
 import { startServerMode } from './server-mode.ts';
 import { median } from './side-by-side.ts';
+
+/** Connections are dropped well before the server does so, else a busy machine sends into closed ones. */
+const dispatcher = new Agent({ keepAliveTimeout: 1_000, keepAliveMaxTimeout: 1_000 });
 
 const SERIALS = 10_000;
 const BATCH = 1_000;
@@ -180,7 +184,7 @@ class Dock {
 
   async #call(token: string, method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<unknown> {
     const response = await fetch(this.origin + path, {
-      method, ...(body !== undefined && { body: JSON.stringify(body) }),
+      dispatcher, method, ...(body !== undefined && { body: JSON.stringify(body) }),
       headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
     });
     const text = await response.text();
