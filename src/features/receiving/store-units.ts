@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { id, int, nullable } from '../../persistence/columns.ts';
 import { persistenceErrors } from '../../persistence/db-errors.ts';
 import type { Reader } from '../../persistence/reader.ts';
@@ -88,6 +89,8 @@ export async function storeUnits(tx: Tx, receipt: Receipt, outcomes: readonly Li
     registerDevices(tx, inputs.slice(start, start + CHUNK));
     await sent;
     onProgress?.(start, inputs.length);
+    // where the database works in this process, requests get their turn
+    await turn();
     sent = tx.flush();
   }
   await sent;
