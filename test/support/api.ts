@@ -63,6 +63,11 @@ export class ApiClient {
     return answer;
   }
 
+  /** The same person at another API process. */
+  at(origin: string): ApiClient {
+    return new ApiClient(origin, this.#headers);
+  }
+
   with(headers: Record<string, string>): ApiClient {
     return new ApiClient(this.#origin, { ...this.#headers, ...headers });
   }

@@ -10,6 +10,8 @@ import { startServer, type ServerHandle } from './server-process.ts';
 export interface RedisOptions {
   /** Append-only file, flushed every second, as in production; on unless said otherwise. */
   readonly appendOnly?: boolean;
+  /** Copies this one and takes no writes, until sentinels make it the master. */
+  readonly replicaOf?: ServerHandle;
 }
 
 /** Starts a Redis of this process alone, on a free port, with a password. */
@@ -17,13 +19,17 @@ export async function startRedis(options: RedisOptions = {}): Promise<ServerHand
   const command = redisProgram();
   const folder = privateFolderOf('redis');
   const port = await freePort();
-  const password = randomBytes(12).toString('hex');
+  const { replicaOf } = options;
+  // a master that comes back follows the replica that took its place, so both know one password
+  const password = replicaOf ? passwordOf(replicaOf) : randomBytes(12).toString('hex');
   const url = `redis://:${password}@127.0.0.1:${port}`;
   const settings = [
     `port ${port}`,
     'bind 127.0.0.1',
     `dir "${join(folder, 'data')}"`,
     `requirepass ${password}`,
+    `masterauth ${password}`,
+    ...(replicaOf ? [`replicaof 127.0.0.1 ${replicaOf.port}`] : []),
     `appendonly ${(options.appendOnly ?? true) ? 'yes' : 'no'}`,
     'appendfsync everysec',
     'save ""',
@@ -35,6 +41,8 @@ export async function startRedis(options: RedisOptions = {}): Promise<ServerHand
   writeFileSync(file, settings.join('\n'), { mode: 0o600 });
   return startServer({ name: 'Redis', folder, command, args: () => [file], url, port, ask: () => askRedis(url) });
 }
+
+export const passwordOf = ({ url }: Pick<ServerHandle, 'url'>): string => new URL(url).password;
 
 /** Asks a server for its version; rejects with what to do where it is not one we work with. */
 export async function requireFitRedis(url: string): Promise<void> {
