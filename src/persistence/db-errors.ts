@@ -5,6 +5,8 @@ import { snakeCase } from './columns.ts';
 /** `connection`: it broke, and nothing of the transaction stays; `commit-lost`: it broke with COMMIT under way, and nobody knows. */
 export type DbErrorKind = 'duplicate' | 'foreign-key' | 'check' | 'too-long' | 'not-null' | 'out-of-range' | 'serialisation' | 'lock-timeout' | 'connection' | 'commit-lost' | 'other';
 
+const RETRYABLE: readonly DbErrorKind[] = ['serialisation', 'lock-timeout', 'foreign-key', 'connection', 'commit-lost'];
+
 /**
  * A database failure without the values that drivers put into their messages. The driver's own error is not kept as
  * `cause`, so that no logger can print a person's data.
@@ -28,9 +30,13 @@ export class DbError extends Error {
     return this.driverCode;
   }
 
-  /** True where the circumstances failed and not the values: the work may be run again, `commit-lost` with care. */
+  /**
+   * True where the circumstances failed and not the values: the work may be run again, `commit-lost` with care. A row that
+   * is pointed to and not there may have been removed since it was read; and on Galera a transaction that is being undone
+   * for another node's may fail to find it.
+   */
   get retryable(): boolean {
-    return this.kind === 'serialisation' || this.kind === 'lock-timeout' || this.kind === 'connection' || this.kind === 'commit-lost';
+    return RETRYABLE.includes(this.kind);
   }
 }
 

@@ -45,7 +45,7 @@ export class UnitOfWork {
         if (!db) throw error;
         inDoubt ||= db.kind === 'commit-lost';
         if (inDoubt && (!repeatable || attempt === ATTEMPTS)) throw persistenceErrors['persistence.outcome_unknown']();
-        if (!db.retryable) throw db;
+        if (!db.retryable || (attempt === ATTEMPTS && db.kind === 'foreign-key')) throw db;
         if (attempt === ATTEMPTS) throw persistenceErrors[db.kind === 'connection' ? 'persistence.unreachable' : 'persistence.busy']();
         await sleep(Math.random() * 20 * 2 ** attempt);
       }

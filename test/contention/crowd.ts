@@ -19,8 +19,8 @@ export const crowd = ({ apis }: Arena, attempt: (through: (client: ApiClient) =>
 /** An answer as `200` or `409 order.not_pending`. */
 const told = ({ status, body }: Answer): string => (status < 400 ? String(status) : `${status} ${(body as { code: string }).code}`);
 
-/** One was answered `won`, and everybody else with one of these refusals. Returns the winner's answer. */
-export function expectOneWinner(answers: readonly Answer[], won: number, refusals: readonly string[]): Answer {
+/** One was answered `won`, and everybody else with one of these refusals. Returns what the winner was told. */
+export function expectOneWinner<T>(answers: readonly Answer[], won: number, refusals: readonly string[]): T {
   const counted: Record<string, number> = {};
   for (const answer of answers) counted[told(answer)] = (counted[told(answer)] ?? 0) + 1;
   const unexpected = Object.keys(counted).filter((each) => each !== String(won) && !refusals.includes(each));
@@ -28,5 +28,5 @@ export function expectOneWinner(answers: readonly Answer[], won: number, refusal
   expect(counted[String(won)], JSON.stringify(counted)).to.equal(1);
   const winner = answers.find((answer) => answer.status === won);
   if (!winner) throw new Error('nobody won');
-  return winner;
+  return winner.body as T;
 }

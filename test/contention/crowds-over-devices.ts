@@ -35,8 +35,8 @@ export function crowdsOverDevices(arena: () => Arena): void {
     const line = await stage.approved(stage.school, 1);
     await stage.allocate();
     const answers = await crowd(arena(), (through) => through(support).post('/hand-overs', { fromId: stage.provider, toId: stage.school, requestLines: [{ requestLineId: line.id, quantity: 1 }] }));
-    const { body } = expectOneWinner(answers, 201, ['409 hand_over.not_available', OVERTAKEN]);
-    expect(await arena().engine.uow.read((db) => db.many(handOverItems, { handOverId: (body as { id: string }).id }))).to.have.length(1);
+    const { id } = expectOneWinner<{ id: string }>(answers, 201, ['409 hand_over.not_available', OVERTAKEN]);
+    expect(await arena().engine.uow.read((db) => db.many(handOverItems, { handOverId: id }))).to.have.length(1);
   });
 
   it('commits two runs over one pool: one gives', async () => {

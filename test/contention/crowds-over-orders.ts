@@ -28,7 +28,7 @@ export function crowdsOverOrders(arena: () => Arena): void {
   const submitted = async () => {
     const order = await placed();
     const answer = await buyer.request('PUT', `/orders/${order.id}/submission`, { version: 1 });
-    expect(answer.body.state).to.equal('pending_approval');
+    expect((answer.body as { state: string }).state).to.equal('pending_approval');
     return { id: order.id, version: 2 };
   };
 
@@ -41,17 +41,17 @@ export function crowdsOverOrders(arena: () => Arena): void {
   it('edits an order from the same version: one text stands', async () => {
     const { id } = await placed();
     const answers = await crowd(arena(), (through, index) => through(buyer).put(`/orders/${id}`, orderBody(`Fassung ${index}`), 1));
-    const winner = expectOneWinner(answers, 200, [STALE]);
+    const winner = expectOneWinner<{ note: string }>(answers, 200, [STALE]);
     const now = (await buyer.get(`/orders/${id}`)).body as { note: string; version: number };
-    expect([now.note, now.version]).to.deep.equal([(winner.body as { note: string }).note, 2]);
+    expect([now.note, now.version]).to.deep.equal([winner.note, 2]);
   });
 
   it('approves an order: it is approved once, and who looks again is told 409', async () => {
     const { id, version } = await submitted();
     const approve = (client: ApiClient, seen: number) => client.put(`/orders/${id}/approval`, { decision: 'approved' }, seen);
     const answers = await crowd(arena(), (through) => approve(through(approver), version));
-    const { body } = expectOneWinner(answers, 200, [STALE, '409 state.not_allowed', '409 order.approval_not_pending']);
-    const again = await crowd(arena(), (through) => approve(through(approver), (body as { version: number }).version));
+    const now = expectOneWinner<{ version: number }>(answers, 200, [STALE, '409 state.not_allowed', '409 order.approval_not_pending']);
+    const again = await crowd(arena(), (through) => approve(through(approver), now.version));
     expect(new Set(again.map((answer) => `${answer.status} ${(answer.body as { code: string }).code}`))).to.deep.equal(new Set(['409 state.not_allowed']));
   });
 

@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util';
 import { backupUnderLoad } from './backup/backup-under-load.ts';
+import { galeraNode } from './clusters/galera-node.ts';
+import { redisMaster } from './clusters/redis-master.ts';
 import { mainJob } from './main-job/main-job.ts';
 import type { Part, PartResult } from './part.ts';
 import { rollingRestart } from './rolling/rolling-restart.ts';
 import { stepKills } from './steps/step-kills.ts';
 
 /** The long form is all of them, in this order. */
-const parts: Readonly<Record<string, Part>> = { steps: stepKills, 'main-job': mainJob, rolling: rollingRestart, backup: backupUnderLoad };
+const parts: Readonly<Record<string, Part>> = { steps: stepKills, 'main-job': mainJob, rolling: rollingRestart, backup: backupUnderLoad, galera: galeraNode, sentinel: redisMaster };
 
 /**
  * `npm run faults -- [--kills N] [--seed S] [--only PART]`: kills processes and servers at random moments, lets others

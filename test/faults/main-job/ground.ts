@@ -20,7 +20,7 @@ export interface Ground {
   stop(): Promise<void>;
 }
 
-const DATABASE = 'zeugwart';
+export const DATABASE = 'zeugwart';
 /** A server that died stays away for up to so long, as long as whoever looks after it takes. */
 const LONGEST_ABSENCE_MS = 2_000;
 
@@ -53,7 +53,7 @@ function strikesOn(name: string, server: ServerHandle): Strike[] {
 }
 
 /** Redis forgets everything; one that is away is waited for. */
-async function flushAll(url: string): Promise<void> {
+export async function flushAll(url: string): Promise<void> {
   const client = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: (tries) => Math.min(50 * tries, 500) });
   // told by every failed attempt to connect; the command waits for the one that works
   client.on('error', () => undefined);

@@ -10,7 +10,7 @@ import { play, setUp } from '../../../demo/story/timeline.ts';
 import { differences } from '../steps/scene.ts';
 import { auditAndInvariants } from './database-faults.ts';
 import { Ledger } from './ledger.ts';
-import type { Ground } from './ground.ts';
+import type { Ground, Strike } from './ground.ts';
 import { Onslaught } from './onslaught.ts';
 import { Outside } from './outside.ts';
 import { firstSignIn, startStaff, type Staff } from './staff.ts';
@@ -22,6 +22,8 @@ export interface MainJob {
   /** How much of the story. */
   readonly weeks: Weeks;
   readonly strikes: number;
+  /** What may happen, instead of everything that may befall processes and ground. */
+  readonly strikesOn?: (staff: Staff) => readonly Strike[];
   readonly random: () => number;
   readonly print: (line: string) => void;
 }
@@ -38,7 +40,7 @@ export interface Played {
  * Plays the story of the demo on a fresh database with two API processes and two workers, while servers and processes
  * die under it, and looks at everything afterwards: figures, invariants, what was acknowledged, and what went outside.
  */
-export async function playMainJob({ ground, weeks, strikes, random, print }: MainJob): Promise<Played> {
+export async function playMainJob({ ground, weeks, strikes, strikesOn = (staff) => [...staff.strikes, ...ground.strikes], random, print }: MainJob): Promise<Played> {
   const folder = mkdtempSync(join(tmpdir(), 'zeugwart-main-job-'));
   const told: string[] = [];
   const toNobody = (name: string, code: number | null): void => { print(`${name} ended with ${code ?? 'a signal'}`); };
@@ -47,7 +49,7 @@ export async function playMainJob({ ground, weeks, strikes, random, print }: Mai
   let staff: Staff | undefined;
   try {
     staff = await startStaff(ground, folder, outside.environment);
-    const onslaught = new Onslaught({ strikes: [...staff.strikes, ...ground.strikes], count: strikes, between: weeks.strikes, random, onStrike: print });
+    const onslaught = new Onslaught({ strikes: strikesOn(staff), count: strikes, between: weeks.strikes, random, onStrike: print });
     const ledger = new Ledger(() => { onslaught.onChange(); });
     const api = { bases: staff.bases, onAcknowledged: ledger.note };
     const admin = await firstSignIn(api, staff.firstAdmin);

@@ -13,6 +13,8 @@ import { startServer, type ServerHandle } from './server-process.ts';
 
 export interface GaleraCluster {
   readonly nodes: readonly ServerHandle[];
+  /** Cuts a node off from the others, or lets it come back: it lives, but may not work. */
+  isolate(node: ServerHandle, isolated: boolean): Promise<void>;
   /** Makes an empty database on all nodes; returns the connection URL of each. */
   createDatabase(name: string): Promise<readonly string[]>;
   stop(): Promise<void>;
@@ -27,8 +29,9 @@ interface Seat {
 }
 
 /**
- * Starts a Galera cluster on loopback: MariaDB's own, with its own state transfer. Two nodes are a pair that shows
- * what certification does; only with three does the group go on when one dies, since two are then a majority.
+ * Starts a Galera cluster on loopback: MariaDB's own, with its own state transfer. Of three nodes any may die, since two
+ * are a majority; of a pair the first has the greater weight, so that it goes on without the second, but not the other
+ * way round.
  */
 export async function startGaleraCluster(size: 2 | 3): Promise<GaleraCluster> {
   const command = mariaDbProgram();
@@ -41,7 +44,7 @@ export async function startGaleraCluster(size: 2 | 3): Promise<GaleraCluster> {
   const members = `gcomm://${seats.map((seat) => `127.0.0.1:${seat.groupPort}`).join(',')}`;
   const nodes: ServerHandle[] = [];
   for (const seat of seats) {
-    const fixed = settingsOf({ seat, provider, members, account });
+    const fixed = settingsOf({ seat, provider, members, account, weight: size === 2 && nodes.length === 0 ? 2 : 1 });
     const url = `mysql://${USER}:${password}@127.0.0.1:${seat.port}`;
     let founding = nodes.length === 0;
     // only the first start of the first node founds the group: later it joins the others like everybody, who get the
@@ -57,6 +60,9 @@ export async function startGaleraCluster(size: 2 | 3): Promise<GaleraCluster> {
   }
   return {
     nodes,
+    async isolate(node, isolated) {
+      await query(node.url, `SET GLOBAL wsrep_provider_options = 'gmcast.isolate=${isolated ? 1 : 0}'`);
+    },
     async createDatabase(name) {
       await query(nodes[0]?.url ?? '', `CREATE DATABASE ${name}`);
       return nodes.map((node) => new URL(`/${name}`, node.url).href);
@@ -79,7 +85,7 @@ async function takeSeat(): Promise<Seat> {
 
 /** Only the first node begins with files of its own, the others copy theirs from it. Returns the file that makes the accounts. */
 async function layFoundation([first, ...others]: readonly [Seat, ...Seat[]], account: ServerAccount, password: string): Promise<string> {
-  await installSystemTables(first.folder, ['--no-defaults', ...account.installArgs, LOG_SIZE, `--datadir=${dataOf(first)}`]);
+  await installSystemTables(first.folder, ['--no-defaults', ...account.installArgs, LOG_SIZE, `--tmpdir=${first.folder}`, `--datadir=${dataOf(first)}`]);
   const accounts = join(first.folder, 'accounts.sql');
   writeFileSync(accounts, accountsSql(password), { mode: 0o600 });
   for (const seat of [first, ...others]) account.own(dirname(seat.folder), seat.folder);
@@ -91,12 +97,13 @@ interface Member {
   readonly provider: string;
   readonly members: string;
   readonly account: ServerAccount;
+  readonly weight: number;
 }
 
-function settingsOf({ seat, provider, members, account }: Member): readonly string[] {
+function settingsOf({ seat, provider, members, account, weight }: Member): readonly string[] {
   const { folder, port, groupPort, istPort, sstPort } = seat;
   return [
-    '--no-defaults', ...account.args, `--datadir=${dataOf(seat)}`, `--socket=${join(folder, 's')}`, `--pid-file=${join(folder, 'mariadb.pid')}`, `--port=${port}`,
+    '--no-defaults', ...account.args, `--datadir=${dataOf(seat)}`, `--tmpdir=${folder}`, `--socket=${join(folder, 's')}`, `--pid-file=${join(folder, 'mariadb.pid')}`, `--port=${port}`,
     ...SETTINGS,
     '--innodb-buffer-pool-size=64M',
     LOG_SIZE,
@@ -111,7 +118,7 @@ function settingsOf({ seat, provider, members, account }: Member): readonly stri
     '--wsrep-sst-method=rsync',
     `--wsrep-sst-receive-address=127.0.0.1:${sstPort}`,
     '--wsrep-slave-threads=2',
-    `--wsrep-provider-options=base_port=${groupPort};gmcast.listen_addr=tcp://127.0.0.1:${groupPort};ist.recv_addr=127.0.0.1:${istPort}`,
+    `--wsrep-provider-options=base_port=${groupPort};gmcast.listen_addr=tcp://127.0.0.1:${groupPort};ist.recv_addr=127.0.0.1:${istPort};pc.weight=${weight}`,
   ];
 }
 

@@ -15,6 +15,8 @@ export interface WatchedRedis {
   readonly servers: readonly [ServerHandle, ServerHandle];
   /** The one that the sentinels hold for the master. */
   master(): Promise<ServerHandle>;
+  /** Resolves once all sentinels know of each other and of a replica that could take over. */
+  allKnown(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -31,10 +33,12 @@ export async function startWatchedRedis(): Promise<WatchedRedis> {
   const replica = await startRedis({ replicaOf: master });
   const sentinels: ServerHandle[] = [];
   while (sentinels.length < SENTINELS) sentinels.push(await startSentinel(master));
-  await Promise.all(sentinels.map(waitUntilAllKnown));
+  const allKnown = async (): Promise<void> => { await Promise.all(sentinels.map(waitUntilAllKnown)); };
+  await allKnown();
   return {
     url: `redis+sentinel://:${passwordOf(master)}@${sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',')}/${NAME}`,
     servers: [master, replica],
+    allKnown,
     async master() {
       const port = await askFirst(sentinels, async (client) => ((await client.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', NAME)) as [string, string])[1]);
       return Number(port) === replica.port ? replica : master;
@@ -62,7 +66,7 @@ async function waitUntilAllKnown(sentinel: ServerHandle): Promise<void> {
   for (const deadline = Date.now() + DISCOVERY_MS; ;) {
     const told = await ask(sentinel, (client) => client.call('SENTINEL', 'MASTER', NAME));
     const facts = new Map((told as string[]).flatMap((key, index, all) => (index % 2 === 0 ? [[key, all[index + 1]] as const] : [])));
-    if (facts.get('num-slaves') === '1' && facts.get('num-other-sentinels') === String(SENTINELS - 1)) return;
+    if (facts.get('num-slaves') === '1' && facts.get('num-other-sentinels') === String(SENTINELS - 1) && facts.get('flags') === 'master') return;
     if (Date.now() > deadline) throw new Error(`a sentinel did not find the others within ${DISCOVERY_MS / 1000} s`);
     await sleep(100);
   }
