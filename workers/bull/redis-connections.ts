@@ -1,6 +1,11 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import { redisOptions } from './redis-options.ts';
 
+const REVIVE_MS = 250;
+
+/** The connection tells it as an event, too. */
+const toldAsError = (): void => undefined;
+
 export type ConnectionKind = 'client' | 'subscriber' | 'bclient';
 
 /**
@@ -12,6 +17,7 @@ export class RedisConnections {
   readonly #onError: (error: Error) => void;
   readonly #shared = new Map<ConnectionKind, Redis>();
   readonly #blocking = new Set<Redis>();
+  #closed = false;
 
   constructor(url: string, onError: (error: Error) => void) {
     this.#url = url;
@@ -44,17 +50,34 @@ export class RedisConnections {
   #connect(options: RedisOptions): Redis {
     const connection = new Redis({ ...redisOptions(this.#url), enableReadyCheck: false, ...options });
     connection.on('error', this.#onError);
+    connection.on('end', () => { this.#revive(connection); });
     return connection;
+  }
+
+  /**
+   * A fail-over that sentinels tell while ioredis is connecting ends that connection for good, without another try. The
+   * pause leaves it to Bull to connect again what it has cut itself.
+   */
+  #revive(connection: Redis): void {
+    setTimeout(() => {
+      if (this.#isOpen(connection) && connection.status === 'end') connection.connect().catch(toldAsError);
+    }, REVIVE_MS).unref();
+  }
+
+  #isOpen(connection: Redis): boolean {
+    if (this.#closed) return false;
+    return this.#blocking.has(connection) || [...this.#shared.values()].includes(connection);
   }
 
   /** Ends the blocking connection of a queue that was closed. */
   release(connection: Redis): void {
-    connection.disconnect();
     this.#blocking.delete(connection);
+    connection.disconnect();
   }
 
   /** At once: whatever was still to be said to Redis, the database knows better. */
   close(): void {
+    this.#closed = true;
     for (const connection of [...this.#shared.values(), ...this.#blocking]) connection.disconnect();
   }
 }
