@@ -4,6 +4,8 @@ import { allocationEngineErrors } from './features/allocation/engine/allocation-
 import { auditErrors } from './features/audit/audit-errors.ts';
 import { catalogErrors } from './features/catalog/catalog-errors.ts';
 import { clockErrors } from './features/clock/manual-clock.ts';
+import { deviceImportErrors } from './features/device-imports/device-import-errors.ts';
+import { rowErrors } from './features/device-imports/row-errors.ts';
 import { deviceErrors } from './features/devices/device-errors.ts';
 import { identityErrors } from './features/identity/identity-errors.ts';
 import { notificationErrors } from './features/notifications/notification-errors.ts';
@@ -36,6 +38,8 @@ export const errorCatalogue = composeErrorCatalogue(
   catalogErrors,
   orderErrors,
   deviceErrors,
+  deviceImportErrors,
+  rowErrors,
   receivingErrors,
   requestErrors,
   allocationErrors,

@@ -4,6 +4,7 @@ import { assignmentRoutes } from './features/assignments/assignment-routes.ts';
 import { catalogRoutes } from './features/catalog/catalog-routes.ts';
 import { clockRoutes } from './features/clock/clock-routes.ts';
 import { auditRoutes } from './features/audit/audit-routes.ts';
+import { deviceImportRoutes } from './features/device-imports/device-import-routes.ts';
 import { deviceRoutes } from './features/devices/device-routes.ts';
 import { simRoutes } from './features/devices/sim-routes.ts';
 import { stockRoutes } from './features/devices/stock-routes.ts';
@@ -36,6 +37,7 @@ export const allRoutes = (deps: Deps): readonly Route[] => [
   ...procurementRoutes(deps),
   ...orderRoutes(deps),
   ...deviceRoutes(deps),
+  ...deviceImportRoutes(deps),
   ...simRoutes(deps),
   ...stockRoutes(deps),
   ...receiptRoutes(deps),

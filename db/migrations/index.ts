@@ -2,6 +2,7 @@ import type { Migration } from '../migration.ts';
 import { auditMigrations } from './audit.ts';
 import { catalogMigrations } from './catalog.ts';
 import { clockMigrations } from './clock.ts';
+import { deviceImportMigrations } from './device-imports.ts';
 import { deviceMigrations } from './devices.ts';
 import { idempotencyMigrations } from './idempotency.ts';
 import { identityMigrations } from './identity.ts';
@@ -37,4 +38,5 @@ export const migrations: readonly Migration[] = [
   ...idempotencyMigrations,
   ...taskMigrations,
   ...restoreMigrations,
+  ...deviceImportMigrations,
 ];

@@ -10,6 +10,7 @@ import { roles } from '../shared/permissions.ts';
 import { version } from '../version.ts';
 import { verifyStoredRun } from './verbs/allocation-verify.ts';
 import { parseHead, verifyTrail } from './verbs/audit-verify.ts';
+import { importDevicesFile, importSummaryLine, type ImportDevicesOptions } from './verbs/import-devices.ts';
 import { importSchoolsFile, summaryLine, type ImportSchoolsOptions } from './verbs/import-schools.ts';
 import { openApiIsCurrent, openApiText, writeOpenApi } from './verbs/openapi.ts';
 import { addUser, type UserAddOptions } from './verbs/user-add.ts';
@@ -65,8 +66,19 @@ program.command('openapi').description('the OpenAPI document: print, write or co
     }
   });
 
-program.command('import').description('read data from elsewhere')
-  .command('schools').description('the official school directory of North Rhine-Westphalia (CSV); repeatable, deletes nothing')
+const importing = program.command('import').description('read data from elsewhere');
+
+importing.command('devices').description('a list of devices (CSV) from a spreadsheet or another inventory; repeatable, goes on where it was broken off')
+  .argument('<file>', 'the list')
+  .option('--dry-run', 'say what would become of each row and register nothing', false)
+  .option('--verbose', 'a line for every row, not only for rejected ones', false)
+  .action((file: string, options: ImportDevicesOptions) => withContainer(async (container) => {
+    const outcome = await importDevicesFile(container, file, options, { print, progress: process.stderr });
+    print(importSummaryLine(outcome));
+    if (outcome.state !== 'done' || outcome.rejected > 0) process.exitCode = 1;
+  }));
+
+importing.command('schools').description('the official school directory of North Rhine-Westphalia (CSV); repeatable, deletes nothing')
   .argument('<file>', 'the directory')
   .option('--dry-run', 'say what would be done and write nothing', false)
   .option('--verbose', 'a line for every row, not only for refused ones', false)

@@ -11,6 +11,7 @@ export interface JobPayloads {
   'deliver-notification': { readonly deliveryId: string };
   'complete-mergers': Readonly<Record<string, never>>;
   'mark-due': Readonly<Record<string, never>>;
+  'import-devices': { readonly importId: string };
   'seal-audit': Readonly<Record<string, never>>;
   /** The task has the job's own id. */
   'carry-out-task': Readonly<Record<string, never>>;
@@ -58,6 +59,7 @@ export const jobTypes = {
   'mark-due': { queue: 'maintenance', maxAttempts: 5, backoff: { baseMs: 5 * SECOND, capMs: 10 * MINUTE }, priority: 5, timeLimitMs: 2 * MINUTE },
   'seal-audit': { queue: 'maintenance', maxAttempts: 5, backoff: { baseMs: 5 * SECOND, capMs: 10 * MINUTE }, priority: 5, timeLimitMs: 2 * MINUTE },
   'carry-out-task': { queue: 'tasks', maxAttempts: 5, backoff: { baseMs: SECOND, capMs: MINUTE }, priority: 4, timeLimitMs: 30 * MINUTE },
+  'import-devices': { queue: 'tasks', maxAttempts: 8, backoff: { baseMs: SECOND, capMs: MINUTE }, priority: 5, timeLimitMs: 120 * MINUTE },
   prune: { queue: 'maintenance', maxAttempts: 3, backoff: { baseMs: MINUTE, capMs: 60 * MINUTE }, priority: 10, timeLimitMs: 10 * MINUTE },
 } as const satisfies Readonly<Record<JobType, JobTypeSpec>>;
 

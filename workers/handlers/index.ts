@@ -1,4 +1,5 @@
 import type { Deps } from '../../src/deps.ts';
+import { importDevicesJob } from '../../src/features/device-imports/import-devices-job.ts';
 import { markDueJob } from '../../src/features/assignments/mark-due-job.ts';
 import { deliverNotificationJob } from '../../src/features/notifications/deliver-notification-job.ts';
 import { fanOutJob } from '../../src/features/notifications/fan-out-job.ts';
@@ -35,6 +36,7 @@ const makers: HandlerMakers<Deps> = {
   'deliver-notification': deliverNotificationJob,
   'mark-due': () => markDueJob,
   'complete-mergers': completeMergers,
+  'import-devices': importDevicesJob,
   'seal-audit': sealAuditHandler,
   'carry-out-task': carryOutTask,
   prune,

@@ -27,16 +27,26 @@ export function expectedSupplyChanged(tx: Tx, { ownerId, equipmentClassId }: Poo
   addJob(tx, 'compute-promises', { ownerId, equipmentClassId }, { uniqueKey: `compute-promises:${ownerId}:${equipmentClassId}` });
 }
 
-function touchPool(tx: Tx, key: PoolKey, acceptedDelta: number): void {
-  const { ownerId, equipmentClassId } = key;
-  const row = { id: newId(), ownerId, equipmentClassId, version: 0, acceptedTotal: 0, reserveUsed: 0, standingRule: true };
-  const { sql, bindings } = insertStatement(allocationPools, [row]);
-  tx.enqueue(allocationPools, { sql: sql + tx.dialect.onConflictUpdate(['owner_id', 'equipment_class_id'], ['owner_id']), bindings }, {});
+/**
+ * As `supplyChanged` for many pools at once, without asking for runs: whoever brings supply in many transactions asks
+ * once, by `askForRuns`, when all of it is there.
+ */
+export function suppliesCame(tx: Tx, supplies: readonly (PoolKey & { readonly acceptedDelta: number })[]): void {
+  if (supplies.length === 0) return;
   // in SQL, so that receipts of the same pool add up instead of colliding
-  tx.update(allocationPools, { ownerId, equipmentClassId }, {
-    version: { raw: '`version` + 1' },
-    acceptedTotal: { raw: '`accepted_total` + ?', bindings: [acceptedDelta] },
-  });
+  const rows = supplies.map(({ ownerId, equipmentClassId, acceptedDelta }) => ({ id: newId(), ownerId, equipmentClassId, version: 1, acceptedTotal: acceptedDelta, reserveUsed: 0, standingRule: true }));
+  const { sql, bindings } = insertStatement(allocationPools, rows);
+  tx.enqueue(allocationPools, { sql: sql + tx.dialect.onConflictAdd(['owner_id', 'equipment_class_id'], ['version', 'accepted_total']), bindings }, {});
+}
+
+/** Has a worker run the rule for a pool and find new dates for those who still wait. */
+export function askForRuns(tx: Tx, key: PoolKey): void {
+  const { ownerId, equipmentClassId } = key;
   addJob(tx, 'run-allocation', { ownerId, equipmentClassId }, { uniqueKey: `run-allocation:${ownerId}:${equipmentClassId}` });
   expectedSupplyChanged(tx, key);
+}
+
+function touchPool(tx: Tx, key: PoolKey, acceptedDelta: number): void {
+  suppliesCame(tx, [{ ...key, acceptedDelta }]);
+  askForRuns(tx, key);
 }

@@ -5,7 +5,7 @@ import { query, type Reader } from '../../persistence/reader.ts';
 import { scopePredicate } from '../../persistence/scope.ts';
 import type { Scope } from '../../shared/actor.ts';
 import { isAscii } from '../../shared/ascii.ts';
-import { readAssetTag } from '../../shared/identifiers/asset-tag.ts';
+import { readAssetTag, readForeignTag } from '../../shared/identifiers/asset-tag.ts';
 import { readImei } from '../../shared/identifiers/imei.ts';
 import { readSerial } from '../../shared/identifiers/serial.ts';
 import { toPage, type ListRequest, type Page } from '../../shared/paging.ts';
@@ -114,7 +114,8 @@ export async function listDevices(db: Reader, request: ListRequest<keyof typeof 
  */
 export async function lookUpDevice(db: Reader, scanned: string, scope: Scope): Promise<DeviceView> {
   const value = scanned.trim().split('/').at(-1) ?? '';
-  const [tag, serial, imei] = [readAssetTag(value), readSerial(scanned), readImei(value)];
+  const ours = readAssetTag(value);
+  const [tag, serial, imei] = [ours.ok ? ours : readForeignTag(value), readSerial(scanned), readImei(value)];
   const shape = { id: id(), assetTag: code(), validTo: nullable(instant()) };
   const matches = await db.select(
     shape,

@@ -5,7 +5,8 @@ import { defineMachine, type ActionOf, type StateOf } from '../../shared/state-m
  * to a person; `found` goes through inspection before anybody gets the device again.
  */
 export const deviceMachine = defineMachine('device', 'received', {
-  received: { inspect: 'inspection', quarantine: 'quarantine' },
+  // taken over with an inventory, while somebody uses it already
+  received: { inspect: 'inspection', quarantine: 'quarantine', take_over: 'handed_over' },
   inspection: { pass: 'in_stock', quarantine: 'quarantine', send_back: 'returned_to_supplier' },
   in_stock: { reserve: 'reserved', stage: 'staging', quarantine: 'quarantine', repair: 'in_repair', lose: 'lost', steal: 'stolen', retire: 'retired', send_back: 'returned_to_supplier' },
   reserved: { unreserve: 'in_stock', stage: 'staging', hand_over: 'handed_over', quarantine: 'quarantine', repair: 'in_repair', lose: 'lost', steal: 'stolen', send_back: 'returned_to_supplier' },

@@ -33,6 +33,8 @@ export interface NewDevice {
   readonly replacesDeviceId?: string | null;
   readonly dedicatedUntil?: CalendarDate | null;
   readonly reason?: string;
+  /** Who or what saw it; the goods receipt where nothing is said. */
+  readonly sighting?: { readonly source: 'import'; readonly sourceId: string };
 }
 
 const WORLD = 'world';
@@ -60,7 +62,9 @@ export function registerDevices(tx: Tx, inputs: readonly NewDevice[]): readonly 
     tx.insert(deviceIdentifiers, identifiers, { [uniqueName('device_identifiers', ['kind', 'scope', 'value', 'binding'])]: deviceErrors['device.identifier_taken'] });
   }
   tx.insert(deviceHistory, made.flatMap(({ input, device }) => firstLines(tx, input, device)));
-  tx.insert(deviceSightings, rows.map((device) => ({ id: newId(), deviceId: device.id, at: tx.now, source: 'receipt', sourceId: device.goodsReceiptId ?? device.id, stockLocationId: device.stockLocationId })));
+  tx.insert(deviceSightings, made.map(({ input, device }) => ({
+    id: newId(), deviceId: device.id, at: tx.now, source: input.sighting?.source ?? 'receipt', sourceId: input.sighting?.sourceId ?? device.goodsReceiptId ?? device.id, stockLocationId: device.stockLocationId,
+  })));
   recordAudits(tx, rows.map((device) => ({ action: 'device.registered', entityKind: 'device', entityId: device.id, organisationId: device.ownerId, after: auditedFields(device) })));
   return rows;
 }

@@ -34,6 +34,8 @@ export interface Dialect {
   readonly skipLocked: string;
   /** The end of an insert that turns a hit on `key` into an update of `update` (snake_case names). */
   onConflictUpdate(key: readonly string[], update: readonly string[]): string;
+  /** The end of an insert that turns a hit on `key` into an addition to each column of `add` (snake_case names). */
+  onConflictAdd(key: readonly string[], add: readonly string[]): string;
   toDbError(error: unknown): DbError | undefined;
   ddl: DdlDialect;
   ping(): Promise<void>;

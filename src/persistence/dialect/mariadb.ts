@@ -125,6 +125,7 @@ export function openMariaDb(url: string, options: { poolSize?: number } = {}): D
     skipLocked: ' for update skip locked',
     now: (plusMs = 0) => ({ raw: plusMs === 0 ? 'utc_timestamp(3)' : `(utc_timestamp(3) + interval ${Math.round(plusMs * 1000)} microsecond)` }),
     onConflictUpdate: (_key, update) => ` on duplicate key update ${update.map((name) => `${name} = values(${name})`).join(', ')}`,
+    onConflictAdd: (_key, add) => ` on duplicate key update ${add.map((name) => `${name} = ${name} + values(${name})`).join(', ')}`,
     toDbError,
     open,
     async ping() {

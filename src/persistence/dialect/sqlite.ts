@@ -57,6 +57,7 @@ export function openSqlite(filename: string): Dialect {
     now: (plusMs = 0) => ({ raw: `strftime('%Y-%m-%d %H:%M:%f', 'now', '${(plusMs / 1000).toFixed(3)} seconds')` }),
     onConflictUpdate: (key, update) =>
       ` on conflict (${key.join(', ')}) do update set ${update.map((name) => `${name} = excluded.${name}`).join(', ')}`,
+    onConflictAdd: (key, add) => ` on conflict (${key.join(', ')}) do update set ${add.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')}`,
     toDbError,
     open: (kind) => openSession(kind === 'write' ? writer : readers, kind),
     async ping() {

@@ -1,4 +1,4 @@
-import { orThrow, refused, type ReadIdentifier } from './identifier.ts';
+import { isSpreadsheetDamaged, orThrow, refused, type ReadIdentifier } from './identifier.ts';
 
 const DIGITS = 7;
 
@@ -21,3 +21,15 @@ export function readAssetTag(text: string): ReadIdentifier {
 
 /** The normalised asset tag; throws an `identifier.*` error. */
 export const parseAssetTag = (text: string): string => orThrow(readAssetTag(text));
+
+const FOREIGN_LENGTH = 20;
+
+/** Reads the tag of another inventory, as it sticks on devices that were taken over: `LAP-00123`. */
+export function readForeignTag(text: string): ReadIdentifier {
+  const folded = text.normalize('NFKC').replace(/\p{Pd}/gu, '-').trim().toUpperCase();
+  if (folded === '') return refused('identifier.empty');
+  if (isSpreadsheetDamaged(folded)) return refused('identifier.spreadsheet_damage');
+  // a slash would be taken for the end of an address in a QR code
+  if (!/^[A-Z0-9][A-Z0-9._-]*$/.test(folded)) return refused('identifier.characters');
+  return folded.length <= FOREIGN_LENGTH ? { ok: true, value: folded } : refused('identifier.length');
+}

@@ -1,3 +1,5 @@
+import { foldHeader } from '../../../../shared/csv-text.ts';
+
 /** The columns of a supplier status table, with the headers (English and German) that people give them. */
 const headers = {
   orderNumber: ['our order number', 'order number', 'order', 'Unsere Bestellnummer', 'Bestellnummer', 'Bestellung'],
@@ -22,14 +24,12 @@ export type CsvColumn = keyof typeof headers;
 
 export const quantityColumns = ['ordered', 'confirmed', 'backordered', 'rejected', 'cancelled', 'shipped'] as const satisfies readonly CsvColumn[];
 
-const fold = (header: string): string => header.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
-
 const byHeader = new Map<string, CsvColumn>(
-  Object.entries(headers).flatMap(([column, names]) => names.map((name) => [fold(name), column as CsvColumn] as const)),
+  Object.entries(headers).flatMap(([column, names]) => names.map((name) => [foldHeader(name), column as CsvColumn] as const)),
 );
 
 /** The column that a header names, whatever its case, spaces and punctuation; undefined for an unknown one. */
-export const columnOfHeader = (header: string): CsvColumn | undefined => byHeader.get(fold(header));
+export const columnOfHeader = (header: string): CsvColumn | undefined => byHeader.get(foldHeader(header));
 
 /** The header to write into a template in English or German. */
 export const headerOfColumn = (column: CsvColumn, language: 'en' | 'de'): string =>

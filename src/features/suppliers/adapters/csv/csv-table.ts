@@ -1,5 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import type { FieldProblem } from '../../../../shared/errors.ts';
+import { cellText, delimiterOf } from '../../../../shared/csv-text.ts';
 import { columnOfHeader, type CsvColumn } from './csv-columns.ts';
 
 export interface CsvRow {
@@ -26,16 +27,6 @@ export function decodeText(bytes: Uint8Array): string {
     return new TextDecoder('windows-1252').decode(bytes);
   }
 }
-
-/** The separator that the header line has most of, outside quotes. */
-export function delimiterOf(text: string): string {
-  const header = (/^[^\r\n]*/.exec(text)?.[0] ?? '').replace(/"[^"]*"/g, '');
-  const count = (separator: string): number => header.split(separator).length;
-  return [';', ',', '\t'].sort((a, b) => count(b) - count(a))[0] ?? ';';
-}
-
-/** Spreadsheets are told to keep digits as text by writing them as the formula ="00123". */
-const cellText = (cell: string): string => (/^="(.*)"$/s.exec(cell.trim())?.[1] ?? cell).trim();
 
 function records(text: string): { records: { info: { lines: number }; record: string[] }[]; problems: FieldProblem[] } {
   try {
