@@ -30,12 +30,13 @@ export function judgeRow(read: ReadRow, repeated: RepeatedNumbers, known: KnownD
     && (read.modelId === undefined || read.modelId === first.device.productModelId);
   if (!same) {
     const alone = new Set(hits.map((hit) => hit.device.id)).size === 1;
-    for (const { number, device } of hits) {
-      const taken = number.kind === 'tag' ? 'device.tag_taken' : 'device.identifier_taken';
-      errors.push(read.errorAt(number.column, alone && device.visible && number.kind !== 'tag' ? 'device_import.known_otherwise' : taken));
+    for (const { key, kind, column, value } of numbers) {
+      const device = known.get(key);
+      // whether one of our tags is in use already depends on the moment: for a new device it may not be given at all
+      if (kind === 'tag' && value.startsWith('ZW-')) errors.push(read.errorAt(column, 'device_import.tag_reserved'));
+      else if (device && kind === 'tag') errors.push(read.errorAt(column, 'device.tag_taken'));
+      else if (device) errors.push(read.errorAt(column, alone && device.visible ? 'device_import.known_otherwise' : 'device.identifier_taken'));
     }
-    const tag = numbers.find((number) => number.kind === 'tag');
-    if (tag?.value.startsWith('ZW-') === true && !known.has(tag.key)) errors.push(read.errorAt('assetTag', 'device_import.tag_reserved'));
   }
   if (errors.length > 0 || !read.draft) return { outcome: 'rejected', row, errors };
   return same ? { outcome: 'unchanged', row, device: first.device } : { outcome: 'created', row, draft: read.draft, numbers };

@@ -14,7 +14,7 @@ import { TagSupply } from './tag-supply.ts';
 import { needsTag, writeChunk } from './write-chunk.ts';
 
 /** Rows that share a transaction: long enough to be quick, short enough that nobody waits for it. */
-const CHUNK_ROWS = 1000;
+const CHUNK_ROWS = 500;
 
 /** Others may register numbers of a chunk at the moment at which we do; each time some rows fewer are new. */
 const MOST_ATTEMPTS = 20;
