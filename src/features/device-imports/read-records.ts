@@ -36,7 +36,8 @@ export async function* readRecords(pieces: AsyncIterable<Buffer>, { encoding, de
       if (row > 1 && cells.some((cell) => cell.trim() !== '')) yield { row, cells };
     }
   } catch (error) {
-    if (error instanceof CsvError) throw new MalformedFile(row + 1);
+    // what the parser has read may be further than what was asked of it so far
+    if (error instanceof CsvError) throw new MalformedFile((typeof error['records'] === 'number' ? error['records'] : row) + 1);
     throw error;
   } finally {
     bytes.destroy();
