@@ -5,7 +5,14 @@ import { snakeCase } from './columns.ts';
 export type DbValue = string | number | null | Buffer;
 
 /** `2020-05-01 08:30:00.000`: the same text on both engines, so that it compares and sorts the same. */
-export const encodeInstant = (instant: Date): string => instant.toISOString().replace('T', ' ').slice(0, 23);
+export function encodeInstant(instant: Date): string {
+  const time = instant.getTime();
+  // the rows of a unit of work carry one time, again and again
+  if (time !== latest.time) latest = { time, text: instant.toISOString().replace('T', ' ').slice(0, 23) };
+  return latest.text;
+}
+
+let latest = { time: Number.NaN, text: '' };
 
 const decodeInstant = (stored: string): Date => new Date(`${stored.replace(' ', 'T')}${stored.length === 19 ? '.000' : ''}Z`);
 

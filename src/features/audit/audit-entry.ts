@@ -24,11 +24,20 @@ export interface AuditBody {
 
 /**
  * The one text form of a body (RFC 8785). Dates become ISO text; bytes are refused, since ciphertext says nothing to a
- * reader and a secret has no place here.
+ * reader and a secret has no place here. The members are those of `AuditBody` in their order: text is written by the
+ * engine itself, which is several times faster where entries come by the thousand, and states by the library.
  */
 export function canonicalText(body: AuditBody): string {
-  refuseBytes(body);
-  return canonicalJson(body);
+  const { before, after } = body;
+  const head = JSON.stringify({ action: body.action, actorId: body.actorId, actorKind: body.actorKind }).slice(0, -1);
+  const middle = JSON.stringify({ entityId: body.entityId, entityKind: body.entityKind, id: body.id, organisationId: body.organisationId, reason: body.reason, requestId: body.requestId, via: body.via }).slice(1);
+  return `${head},"after":${stateText(after)},"at":${JSON.stringify(body.at)},"before":${stateText(before)},${middle}`;
+}
+
+function stateText(state: AuditedState | null): string {
+  if (state === null) return 'null';
+  refuseBytes(state);
+  return canonicalJson(state);
 }
 
 function refuseBytes(value: unknown): void {

@@ -27,16 +27,20 @@ export function recordAudit(tx: Tx, input: AuditInput): void {
 /** Writes down many changes at once, one entry each. */
 export function recordAudits(tx: Tx, inputs: readonly AuditInput[]): void {
   if (inputs.length === 0) return;
+  const recordedAt = tx.dialect.now();
   const entries = inputs.map((input) => entryOf(tx, input));
-  tx.insert(auditEntries, entries.map((entry) => ({ ...entry, recordedAt: tx.dialect.now() })));
-  tx.insert(auditUnsealed, entries.map((entry) => ({ entryId: entry.id, insertedAt: tx.dialect.now() })));
+  tx.insert(auditEntries, entries.map((entry) => Object.assign(entry, { recordedAt })));
+  tx.insert(auditUnsealed, entries.map((entry) => ({ entryId: entry.id, insertedAt: recordedAt })));
 }
 
 function entryOf(tx: Tx, { action, entityKind, entityId, organisationId, reason, before, after }: AuditInput): Omit<AuditEntry, 'recordedAt'> {
   const { actor, requestId, reason: reasonOfAll } = tx.context;
-  const columns = { id: newId(), actorKind: actor.kind, actorId: actor.id, organisationId, action, entityKind, entityId, requestId };
+  const id = newId();
+  const via = actor.kind === 'token' ? (actor.sessionId ?? null) : null;
+  const change = onlyChanges(before ?? null, after ?? null);
+  const { kind: actorKind, id: actorId } = actor;
   const body = canonicalText({
-    ...columns, at: tx.now.toISOString(), via: actor.kind === 'token' ? (actor.sessionId ?? null) : null, reason: reason ?? reasonOfAll ?? null, ...onlyChanges(before ?? null, after ?? null),
+    id, at: tx.now.toISOString(), actorKind, actorId, via, organisationId, action, entityKind, entityId, requestId, reason: reason ?? reasonOfAll ?? null, before: change.before, after: change.after,
   });
-  return { ...columns, at: tx.now, body };
+  return { id, at: tx.now, actorKind, actorId, organisationId, action, entityKind, entityId, requestId, body };
 }

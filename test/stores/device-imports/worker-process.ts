@@ -3,7 +3,7 @@ import { NumberSequences } from '../../../src/persistence/number-sequences.ts';
 import { UnitOfWork } from '../../../src/persistence/unit-of-work.ts';
 import { runDeviceImport } from '../../../src/features/device-imports/run-device-import.ts';
 import { createKeyring } from '../../../src/shared/crypto/sealed-box.ts';
-import { dyingAt } from '../../faults/kill-point.ts';
+import { dyingAt } from '../../faults/steps/kill-point.ts';
 import { TestClock } from '../../support/test-clock.ts';
 
 // A process that goes through an import and is killed in the middle of its work, at the commit of the number given.

@@ -1,5 +1,6 @@
 import { supplyChanged } from '../../../src/features/allocation/allocation-pool.ts';
 import { moveStock } from '../../../src/features/devices/move-stock.ts';
+import { runDeviceImport } from '../../../src/features/device-imports/run-device-import.ts';
 import { registerDevices } from '../../../src/features/devices/register-devices.ts';
 import { addJob } from '../../../src/jobs/add-job.ts';
 import { tasks } from '../../../src/jobs/task-tables.ts';
@@ -66,6 +67,14 @@ export async function buildTask({ world, ids, word, userIds }: TenantStage): Pro
     tx.insert(tasks, { id, operation: 'postReceipt', actorId, actor: { kind: 'user', id: actorId, grants: [] }, language: 'de', expectedVersion: null, ...nothingYet });
     return Promise.resolve(id);
   });
+}
+
+/** A list of devices that was gone through: one is there now, one row was rejected. */
+export async function buildImport(stage: TenantStage): Promise<void> {
+  const { word } = stage;
+  const rows = [`IMPORT-${word};tablet;Stadt ${word}`, `IMPORT2-${word};nichts dergleichen ${word};Stadt ${word}`];
+  const { id } = await stage.make('deviceImport', 'it_support', 'importDevices', { raw: ['Seriennummer;Modell;Eigentümer', ...rows].join('\n'), query: { fileName: `${word}.csv` } });
+  await runDeviceImport(stage.world.api.container, id);
 }
 
 /** Nineteen digits with the check digit of ITU-T E.118, another for each word. */

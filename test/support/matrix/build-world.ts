@@ -9,7 +9,7 @@ import { startApi } from '../api.ts';
 import { testContext, type TestEngine } from '../engines.ts';
 import { buildDemand } from './build-demand.ts';
 import { buildProcurement } from './build-procurement.ts';
-import { buildReceipts, buildStock, buildTask } from './build-stock.ts';
+import { buildImport, buildReceipts, buildStock, buildTask } from './build-stock.ts';
 import { Caller } from './caller.ts';
 import type { Common, Tenant } from './fixtures.ts';
 import { TenantStage, userWith, type Made, type World } from './tenant-stage.ts';
@@ -91,6 +91,7 @@ async function buildTenant(world: World, common: Common, word: string): Promise<
   await buildDemand(stage);
   await buildReceipts(stage);
   await buildTask(stage);
+  await buildImport(stage);
   const { items } = await stage.as.auditor.must<{ items: readonly Made[] }>('listAuditEntries');
   ids.auditEntry = items[0]?.id ?? '';
   const shared = new Set(Object.values(common));

@@ -10,6 +10,7 @@ export const fixtureTables = {
   draft: 'purchase_orders', pending: 'purchase_orders', order: 'purchase_orders', line: null, share: null, silent: 'purchase_orders', silentLine: null, document: 'supplier_documents',
   store: 'stock_locations', shelf: 'stock_locations', stockItem: 'stock_items', sim: 'sim_cards',
   openReceipt: 'goods_receipts', emptyReceipt: 'goods_receipts', receipt: 'goods_receipts', scan: null, announced: null, returnCase: 'return_cases', sentBack: 'devices', credited: 'devices', received: 'devices',
+  deviceImport: null,
   stocked: 'devices', device: 'devices', assigned: 'devices', lent: 'devices', idle: 'devices', kept: 'devices', other: 'devices', lost: 'devices', spare: 'devices', free: 'devices', parked: 'devices', worn: 'devices',
   draftRequest: 'equipment_requests', scrapRequest: 'equipment_requests', askedRequest: 'equipment_requests', refusedRequest: 'equipment_requests', draftLine: null, request: 'equipment_requests', requestLine: null,
   run: 'allocation_runs', preview: 'allocation_runs', hold: 'reservations', policy: 'allocation_policies',

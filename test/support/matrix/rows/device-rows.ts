@@ -2,6 +2,7 @@ import { iccid } from '../build-stock.ts';
 import type { ScopeRows } from '../scope-row.ts';
 
 const device = { path: { id: 'device' } } as const;
+const deviceImport = { path: { id: 'deviceImport' } } as const;
 const ofScan = { path: { id: 'openReceipt', scanId: 'scan' } } as const;
 
 /** Devices, SIM cards, stock, goods receipts and what goes back. */
@@ -19,6 +20,14 @@ export const deviceRows: ScopeRows = {
   reportLoss: { path: { id: 'other' } },
   reportFound: { path: { id: 'lost' } },
   listIncidents: { shows: 'incident' },
+
+  importDevices: { raw: 'Seriennummer;Modell;Eigentümer\nNEU-1;tablet;nirgendwo\n' },
+  listDeviceImports: { shows: 'deviceImport' },
+  getDeviceImport: deviceImport,
+  listDeviceImportRows: deviceImport,
+  downloadDeviceImportReport: deviceImport,
+  downloadDeviceImportFile: deviceImport,
+  replayDeviceImport: deviceImport,
 
   listSimCards: { shows: 'sim' },
   getSimCard: { path: { id: 'sim' } },
