@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { ApiClient } from '../../../demo/api-client.ts';
 import { DEMO_PASSWORD } from '../../../demo/story/stage.ts';
-import { startGaleraCluster, startRedis, type GaleraCluster } from '../../support/servers/index.ts';
-import { DATABASE, emptyDatabase, flushAll, type Ground, type Strike } from '../main-job/ground.ts';
+import { emptyDatabase, startGaleraCluster, startRedis, type GaleraCluster } from '../../support/servers/index.ts';
+import { DATABASE, flushAll, type Ground, type Strike } from '../main-job/ground.ts';
 import type { Staff } from '../main-job/staff.ts';
 import type { Part } from '../part.ts';
 import { storyUnderFailOver } from './story-under-fail-over.ts';

@@ -5,8 +5,8 @@ import { addJob } from '../../../src/jobs/add-job.ts';
 import { outbox } from '../../../src/jobs/job-tables.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
 import { testContext } from '../../support/engines.ts';
-import { startMariaDb, startWatchedRedis, type WatchedRedis } from '../../support/servers/index.ts';
-import { DATABASE, emptyDatabase, flushAll, type Ground, type Strike } from '../main-job/ground.ts';
+import { emptyDatabase, startMariaDb, startWatchedRedis, type WatchedRedis } from '../../support/servers/index.ts';
+import { DATABASE, flushAll, type Ground, type Strike } from '../main-job/ground.ts';
 import type { Part } from '../part.ts';
 import { storyUnderFailOver } from './story-under-fail-over.ts';
 
