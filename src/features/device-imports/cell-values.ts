@@ -1,6 +1,6 @@
 import { isCalendarDate, type CalendarDate } from '../../shared/calendar-date.ts';
 import { foldHeader } from '../../shared/csv-text.ts';
-import { acquisitionKinds, deviceConditions, type AcquisitionKind, type DeviceCondition } from '../devices/device.ts';
+import { type acquisitionKinds, type deviceConditions, type AcquisitionKind, type DeviceCondition } from '../devices/device.ts';
 
 /** Where an imported device stands: on a shelf, with the organisation that uses it, or out of circulation for now. */
 export type ImportStatus = 'in_stock' | 'in_use' | 'quarantine';

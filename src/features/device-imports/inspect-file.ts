@@ -62,7 +62,7 @@ function headerOf(text: string, delimiter: string): Header {
 
 function firstRecord(text: string, delimiter: string): readonly string[] {
   try {
-    const [first] = parse(text, { bom: true, delimiter, relax_quotes: true, relax_column_count: true, to: 1 }) as string[][];
+    const [first]: string[][] = parse(text, { bom: true, delimiter, relax_quotes: true, relax_column_count: true, to: 1 });
     if (!first || first.every((cell) => cell.trim() === '')) throw deviceImportErrors['device_import.empty']();
     return first;
   } catch (error) {

@@ -13,7 +13,7 @@ export interface PlaceFound {
   readonly stockLocationId: string | null;
 }
 
-type Report = (column: ImportColumn, code: RowErrorCode) => undefined;
+type Report = (column: ImportColumn, code: RowErrorCode) => void;
 
 /**
  * Owner, custodian and stock location of a row. Who keeps the store answers for what lies in it; a device in use is
@@ -25,9 +25,12 @@ export function placeReader(references: ImportReferences, today: CalendarDate): 
   return (cell, status, report) => {
     const at = (column: 'owner' | 'custodian'): string | undefined => {
       const found = organisation(cell(column));
-      return 'id' in found ? found.id : report(column, found.problem);
+      if ('id' in found) return found.id;
+      report(column, found.problem);
+      return undefined;
     };
-    const ownerId = cell('owner') === '' ? report('owner', 'device_import.required') : at('owner');
+    const ownerId = cell('owner') === '' ? undefined : at('owner');
+    if (cell('owner') === '') report('owner', 'device_import.required');
     const givenCustodian = cell('custodian') === '' ? undefined : at('custodian');
     const text = cell('location');
     if (status === 'in_use' || text === '') {
@@ -36,7 +39,10 @@ export function placeReader(references: ImportReferences, today: CalendarDate): 
       return ownerId === undefined ? undefined : { ownerId, custodianId: givenCustodian ?? ownerId, stockLocationId: null };
     }
     const location = oneLocation(locations(text), givenCustodian ?? ownerId, givenCustodian !== undefined);
-    if ('problem' in location) return report('location', location.problem);
+    if ('problem' in location) {
+      report('location', location.problem);
+      return undefined;
+    }
     return ownerId === undefined ? undefined : { ownerId, custodianId: location.organisationId, stockLocationId: location.id };
   };
 }

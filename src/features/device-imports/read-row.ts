@@ -66,7 +66,7 @@ export class RowReader {
     const errors: RowError[] = [];
     const errorAt = (column: ImportColumn, code: RowErrorCode, otherRow?: number): RowError =>
       ({ column: nameIn(this.#header, column), code, value: cell(column).slice(0, MOST_VALUE), ...(otherRow !== undefined && { otherRow }) });
-    const report = (column: ImportColumn, code: RowErrorCode): undefined => {
+    const report = (column: ImportColumn, code: RowErrorCode): void => {
       errors.push(errorAt(column, code));
     };
     const surplus = record.cells.slice(this.#header.width).find((each) => each.trim() !== '');
@@ -81,10 +81,12 @@ export class RowReader {
     return { row: record.row, numbers, modelId: model?.id, draft: errors.length === 0 ? draft : undefined, errors, errorAt };
   }
 
-  #draft(cell: CellOf, model: ImportModel | undefined, report: (column: ImportColumn, code: RowErrorCode) => undefined): DeviceDraft | undefined {
+  #draft(cell: CellOf, model: ImportModel | undefined, report: (column: ImportColumn, code: RowErrorCode) => void): DeviceDraft | undefined {
     const value = <T>(column: ImportColumn, read: (text: string) => T | undefined, code: RowErrorCode): T | null => {
       const text = cell(column);
-      return text === '' ? null : read(text) ?? report(column, code) ?? null;
+      const found = text === '' ? null : read(text);
+      if (found === undefined) report(column, code);
+      return found ?? null;
     };
     const said = value('status', readStatus, 'device_import.word_unknown');
     const status = said ?? (cell('location') === '' ? 'in_use' : 'in_stock');

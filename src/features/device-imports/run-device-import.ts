@@ -105,12 +105,12 @@ async function* oneAhead<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
   let next = source.next();
   try {
     for (;;) {
-      const { value, done } = await next;
-      if (done === true) return;
+      const step = await next;
+      if (step.done === true) return;
       next = source.next();
       // whoever stops asking is told of nothing more
       next.catch(() => undefined);
-      yield value;
+      yield step.value;
     }
   } finally {
     await source.return(undefined);

@@ -76,7 +76,7 @@ describeDeliveries('API: posting a goods receipt with 202', (engine, workers) =>
     answers.push(await ask(pallet, headers));
     expect(new Set(answers.map((each) => `${each.status} ${addressOf(each)}`)).size).to.equal(1);
     await work();
-    expect((await ended(addressOf(answers[0] as Answer))).state).to.equal('done');
+    expect((await ended(addressOf(answers[0]))).state).to.equal('done');
     expect(await devicesOf(pallet.receiptId)).to.equal(2);
     expect((await ask(pallet, headers)).headers.get('idempotency-replayed')).to.equal('true');
   });
