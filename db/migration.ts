@@ -26,6 +26,14 @@ export const createTable = (table: string, columns: Columns, spec: TableSpec): M
   },
 });
 
+/** Adds indexes to a table that is there. */
+export const createIndexes = (name: string, table: string, indexes: readonly (readonly string[])[]): Migration => ({
+  name,
+  async up(knex) {
+    for (const keys of indexes) await knex.raw(createIndexSql(table, keys));
+  },
+});
+
 /** Makes rows of these tables refuse changes: by trigger on SQLite, by the rights of the account on MariaDB. */
 export const refuseChanges = (name: string, refuses: Refusals): Migration => ({
   name,

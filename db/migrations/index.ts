@@ -7,6 +7,7 @@ import { deviceMigrations } from './devices.ts';
 import { idempotencyMigrations } from './idempotency.ts';
 import { identityMigrations } from './identity.ts';
 import { jobsMigrations } from './jobs.ts';
+import { listIndexMigrations } from './list-indexes.ts';
 import { notificationMigrations } from './notifications.ts';
 import { numberSequenceMigrations } from './number-sequences.ts';
 import { orderMigrations } from './orders.ts';
@@ -39,4 +40,5 @@ export const migrations: readonly Migration[] = [
   ...taskMigrations,
   ...restoreMigrations,
   ...deviceImportMigrations,
+  ...listIndexMigrations,
 ];

@@ -7,14 +7,16 @@ export type Builder = Knex.QueryBuilder;
 /**
  * One page of a list: ordered by `column` and then by `idColumn`, beginning behind the cursor, with one row more than
  * the page holds (`toPage` reads from it that there is a next one). Both columns in snake_case, as the query knows them.
+ * Without `idColumn`, no two rows have the same value in `column`, and none is NULL.
  * The condition is written unfactored, because engines read an index range from this form only.
  */
-export function keyset<B extends Knex.QueryBuilder>(builder: B, request: ListRequest, column: string, idColumn: string): B {
+export function keyset<B extends Knex.QueryBuilder>(builder: B, request: ListRequest, column: string, idColumn?: string): B {
   const { limit, sort, after } = request;
   if (after) {
     const beyond = sort.direction === 'asc' ? '>' : '<';
     const value = after.value as Knex.Value;
-    builder.where((page) => {
+    if (idColumn === undefined) builder.where(column, beyond, value);
+    else builder.where((page) => {
       // Both engines file NULL before everything else.
       if (value === null) {
         void page.where((same) => same.whereNull(column).andWhere(idColumn, beyond, after.id));
@@ -25,6 +27,7 @@ export function keyset<B extends Knex.QueryBuilder>(builder: B, request: ListReq
       if (sort.direction === 'desc') void page.orWhereNull(column);
     });
   }
-  builder.orderBy(column, sort.direction).orderBy(idColumn, sort.direction).limit(limit + 1);
+  builder.orderBy(column, sort.direction).limit(limit + 1);
+  if (idColumn !== undefined) builder.orderBy(idColumn, sort.direction);
   return builder;
 }

@@ -2,18 +2,17 @@ import type { Knex } from 'knex';
 import { code, id, int, instant, nullable, text, type RowOf } from '../../persistence/columns.ts';
 import { keyset } from '../../persistence/keyset.ts';
 import { query, type Reader } from '../../persistence/reader.ts';
-import { scopePredicate } from '../../persistence/scope.ts';
+import { sightsBy, whereSeen, type ColumnSight } from '../../persistence/sight.ts';
 import type { Scope } from '../../shared/actor.ts';
-import { isAscii } from '../../shared/ascii.ts';
 import { readAssetTag, readForeignTag } from '../../shared/identifiers/asset-tag.ts';
 import { readImei } from '../../shared/identifiers/imei.ts';
 import { readSerial } from '../../shared/identifiers/serial.ts';
 import { toPage, type ListRequest, type Page } from '../../shared/paging.ts';
-import { openActions, type DeviceState, type IdentifierKind } from './device.ts';
+import { openActions, type IdentifierKind } from './device.ts';
 import { deviceErrors } from './device-errors.ts';
 import { deviceHistory, deviceIdentifiers, devices } from './device-tables.ts';
 
-const summaryShape = {
+export const summaryShape = {
   ...devices.columns,
   productModelName: text(), manufacturerName: text(), equipmentClassCode: code(), ownerName: text(), custodianName: text(), stockLocationName: nullable(text()),
 };
@@ -31,37 +30,21 @@ export interface DeviceView extends DeviceSummary {
   readonly nextActions: readonly string[];
 }
 
-export interface DeviceFilter {
-  readonly state?: readonly DeviceState[];
-  readonly equipmentClassId?: string;
-  readonly productModelId?: string;
-  readonly ownerId?: string;
-  readonly custodianId?: string;
-  readonly stockLocationId?: string;
-  readonly orderLineId?: string;
-  readonly goodsReceiptId?: string;
-  /** The beginning of an asset tag, serial number or IMEI. */
-  readonly q?: string;
-}
-
-const rows = (db: Reader): Knex.QueryBuilder =>
+/** Devices with the names of what they refer to. */
+export const deviceRows = (db: Reader): Knex.QueryBuilder =>
   db.q('devices as d')
     .join('product_models as m', 'm.id', 'd.product_model_id').join('manufacturers as f', 'f.id', 'm.manufacturer_id').join('equipment_classes as c', 'c.id', 'd.equipment_class_id')
     .join('organisations as o', 'o.id', 'd.owner_id').join('organisations as u', 'u.id', 'd.custodian_id').leftJoin('stock_locations as l', 'l.id', 'd.stock_location_id')
     .select('d.*', 'm.name as product_model_name', 'f.name as manufacturer_name', 'c.code as equipment_class_code', 'o.name as owner_name', 'u.name as custodian_name', 'l.name as stock_location_name');
 
 /** Whoever owns a device or answers for it may see it. */
-function whereVisible(builder: Knex.QueryBuilder, scope: Scope): Knex.QueryBuilder {
-  if (scope.all) return builder;
-  return builder.where((either) => {
-    void either.where((owned) => void scopePredicate(owned, 'd.owner_id', scope)).orWhere((held) => void scopePredicate(held, 'd.custodian_id', scope));
-  });
-}
+export const deviceSights = (scope: Scope): readonly ColumnSight[] => sightsBy(scope, 'd.owner_id', 'd.custodian_id');
+const whereVisible = (builder: Knex.QueryBuilder, scope: Scope): Knex.QueryBuilder => whereSeen(builder, deviceSights(scope), 'd.id');
 
 /** One device with its numbers and where it comes from. @throws AppError `device.not_found`, also outside the scope */
 export async function viewDevice(db: Reader, deviceId: string, scope: Scope = { all: true }): Promise<DeviceView> {
   const [[device], identifiers, [origin], [replacement], [reservation]] = await db.selectAll(
-    query(summaryShape, whereVisible(rows(db).where('d.id', deviceId), scope)),
+    query(summaryShape, whereVisible(deviceRows(db).where('d.id', deviceId), scope)),
     query(deviceIdentifiers.columns, db.q('device_identifiers').where({ device_id: deviceId }).orderBy(['valid_from', 'kind', 'id']).select('*')),
     query(
       { orderNumber: nullable(code()), position: nullable(int()), receiptNumber: nullable(code()) },
@@ -78,33 +61,6 @@ export async function viewDevice(db: Reader, deviceId: string, scope: Scope = { 
     orderNumber: origin?.orderNumber ?? null, orderLinePosition: origin?.position ?? null, receiptNumber: origin?.receiptNumber ?? null,
     replacedByDeviceId: replacement?.id ?? null, reservedForId: reservation?.organisationId ?? null, nextActions: openActions(device.state),
   };
-}
-
-const SORTS = { firstSeenAt: 'd.first_seen_at', assetTag: 'd.asset_tag' } as const;
-
-/** What a person types or a scanner reads, as it is stored; `_` and `%` stand for themselves. */
-const prefixOf = (typed: string): string => `${typed.normalize('NFKC').trim().toUpperCase().replace(/\s+/gu, '').replace(/[!%_]/g, '!$&')}%`;
-
-/** Devices within a scope, the latest seen first unless told otherwise. */
-export async function listDevices(db: Reader, request: ListRequest<keyof typeof SORTS, DeviceFilter>, scope: Scope): Promise<Page<DeviceSummary>> {
-  const { state, q, ...equal } = request.filters;
-  const columns = { equipmentClassId: 'd.equipment_class_id', productModelId: 'd.product_model_id', ownerId: 'd.owner_id', custodianId: 'd.custodian_id', stockLocationId: 'd.stock_location_id', orderLineId: 'd.order_line_id', goodsReceiptId: 'd.goods_receipt_id' } as const;
-  const builder = whereVisible(rows(db), scope);
-  for (const [key, column] of Object.entries(columns)) {
-    const value = equal[key as keyof typeof columns];
-    if (value !== undefined) void builder.where(column, value);
-  }
-  if (state !== undefined) void builder.whereIn('d.state', state);
-  if (q !== undefined) {
-    const typed = prefixOf(q);
-    if (!isAscii(typed)) void builder.whereRaw('1 = 0');
-    else void builder.where((either) => {
-      void either.whereRaw("d.asset_tag like ? escape '!'", [typed])
-        .orWhereIn('d.id', db.q('device_identifiers').whereRaw("value like ? escape '!'", [typed]).select('device_id'));
-    });
-  }
-  const found = await db.select(summaryShape, keyset(builder, request, SORTS[request.sort.field], 'd.id'));
-  return toPage(request, found, (row) => ({ value: row[request.sort.field], id: row.id }), (row) => row);
 }
 
 /**

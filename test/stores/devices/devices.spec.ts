@@ -5,7 +5,8 @@ import { allocationPools, reservations } from '../../../src/features/allocation/
 import { changeDevice } from '../../../src/features/devices/change-device.ts';
 import { changeIdentifier } from '../../../src/features/devices/change-identifier.ts';
 import { correctStock } from '../../../src/features/devices/correct-stock.ts';
-import { listDeviceHistory, listDevices, lookUpDevice, viewDevice, type DeviceFilter } from '../../../src/features/devices/device-read-model.ts';
+import { listDeviceHistory, lookUpDevice, viewDevice } from '../../../src/features/devices/device-read-model.ts';
+import { listDevices, type DeviceFilter } from '../../../src/features/devices/list-devices.ts';
 import { devices, simCards } from '../../../src/features/devices/device-tables.ts';
 import { moveDevice } from '../../../src/features/devices/move-device.ts';
 import { moveStock } from '../../../src/features/devices/move-stock.ts';
