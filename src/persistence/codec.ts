@@ -57,9 +57,22 @@ export function decodeColumn(column: Column, stored: unknown): unknown {
   }
 }
 
+type Place = readonly [key: string, stored: string, column: Column];
+
+const placesOf = new WeakMap<Columns, readonly Place[]>();
+
+/** Names worked out once for each shape, not for each row. */
+function places(columns: Columns): readonly Place[] {
+  const known = placesOf.get(columns);
+  if (known) return known;
+  const made = Object.entries(columns).map(([key, column]): Place => [key, snakeCase(key), column]);
+  placesOf.set(columns, made);
+  return made;
+}
+
 /** Reads one row of a query whose columns are named after the keys of `columns` in snake_case. */
 export function decodeRow<C extends Columns>(columns: C, stored: Readonly<Record<string, unknown>>): RowOf<C> {
   const row: Record<string, unknown> = {};
-  for (const [key, column] of Object.entries(columns)) row[key] = decodeColumn(column, stored[snakeCase(key)]);
+  for (const [key, name, column] of places(columns)) row[key] = decodeColumn(column, stored[name]);
   return row as RowOf<C>;
 }

@@ -28,6 +28,10 @@ export interface Pin {
 }
 
 export const aliasOf = ({ from }: Listing): string => from.split(' as ')[1] ?? from;
+/** The pin of a condition, if it is asked for. */
+export const pinned = (column: string, asked: string | readonly string[] | undefined): readonly Pin[] =>
+  (asked === undefined ? [] : [{ column, values: [asked].flat() }]);
+
 export interface Equality {
   readonly column: string;
   readonly value: string;

@@ -1,7 +1,9 @@
 import { code, int, text } from '../../persistence/columns.ts';
-import { keyset } from '../../persistence/keyset.ts';
+import type { Listing } from '../../persistence/listing.ts';
+import { pageRows } from '../../persistence/page-rows.ts';
 import { query, type Reader } from '../../persistence/reader.ts';
 import { scopePredicate } from '../../persistence/scope.ts';
+import { narrowSights, sightsBy } from '../../persistence/sight.ts';
 import type { Scope } from '../../shared/actor.ts';
 import { toPage, type ListRequest, type Page } from '../../shared/paging.ts';
 import { accountNames, type AccountName } from './account-names.ts';
@@ -53,11 +55,8 @@ export interface RunFilter {
 
 const SORTS = { startedAt: 'r.started_at', number: 'r.number' } as const;
 
-const summaries = (db: Reader, scope: Scope) =>
-  scopePredicate(
-    db.q('allocation_runs as r').join('organisations as o', 'o.id', 'r.owner_id').join('equipment_classes as c', 'c.id', 'r.equipment_class_id').join('allocation_pools as p', 'p.id', 'r.pool_id'),
-    'r.owner_id', scope,
-  ).select(
+const summaries = (db: Reader) =>
+  db.q('allocation_runs as r').join('organisations as o', 'o.id', 'r.owner_id').join('equipment_classes as c', 'c.id', 'r.equipment_class_id').join('allocation_pools as p', 'p.id', 'r.pool_id').select(
     ...Object.keys(summaryColumns).map((key) => `r.${key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`),
     'o.name as owner_name', 'c.code as equipment_class_code', 'c.name as equipment_class_name', 'p.version as current_pool_version',
   );
@@ -70,13 +69,18 @@ const summaryOf = ({ verification: _verification, currentPoolVersion, ...row }: 
 
 /** Runs over the stock of the owners within a scope, newest first unless told otherwise. */
 export async function listRuns(db: Reader, request: ListRequest<keyof typeof SORTS, RunFilter>, scope: Scope): Promise<Page<RunSummary>> {
-  const builder = summaries(db, scope);
   const { ownerId, equipmentClassId, state, trigger } = request.filters;
+  const { field } = request.sort;
+  const listing: Listing = {
+    from: 'allocation_runs as r', seenBy: narrowSights(sightsBy(scope, 'r.owner_id'), { 'r.owner_id': ownerId }), sort: SORTS[field], sortKind: allocationRuns.columns[field], unique: field === 'number',
+    where: (builder) => {
   if (ownerId !== undefined) builder.where('r.owner_id', ownerId);
   if (equipmentClassId !== undefined) builder.where('r.equipment_class_id', equipmentClassId);
   if (state !== undefined) builder.where('r.state', state);
   if (trigger !== undefined) builder.where('r.trigger', trigger);
-  const rows = await db.select(summaryShape, keyset(builder, request, SORTS[request.sort.field], 'r.id'));
+    },
+  };
+  const rows = await pageRows(db, summaryShape, summaries(db), listing, request);
   return toPage(request, rows, (row) => ({ value: row[request.sort.field], id: row.id }), summaryOf);
 }
 
@@ -93,7 +97,7 @@ export const storedRun = ({ input, output }: Pick<AllocationRun, 'input' | 'outp
 /** One run with what each request line asked for and got. @throws AppError `allocation.run_not_found` */
 export async function viewRun(db: Reader, runId: string, scope: Scope = { all: true }): Promise<RunView> {
   const [[row], [texts]] = await db.selectAll(
-    query(summaryShape, summaries(db, scope).where('r.id', runId)),
+    query(summaryShape, scopePredicate(summaries(db).where('r.id', runId), 'r.owner_id', scope)),
     query({ input: allocationRuns.columns.input, output: allocationRuns.columns.output }, db.q('allocation_runs').where({ id: runId }).select('input', 'output')),
   );
   if (!row || !texts) throw allocationErrors['allocation.run_not_found']();

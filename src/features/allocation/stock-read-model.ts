@@ -1,7 +1,10 @@
 import { code, int, text } from '../../persistence/columns.ts';
 import { keyset } from '../../persistence/keyset.ts';
+import type { Listing } from '../../persistence/listing.ts';
+import { pageRows } from '../../persistence/page-rows.ts';
 import type { Reader } from '../../persistence/reader.ts';
 import { scopePredicate } from '../../persistence/scope.ts';
+import { narrowSights, sightsBy } from '../../persistence/sight.ts';
 import type { Scope } from '../../shared/actor.ts';
 import { toPage, type ListRequest, type Page } from '../../shared/paging.ts';
 import { allocationPolicies, allocationPools, reservations, type AllocationPolicy, type AllocationPool, type Reservation } from './allocation-tables.ts';
@@ -80,15 +83,19 @@ export interface ReservationFilter {
 
 /** Reservations for the organisations within a scope, newest first unless told otherwise. */
 export async function listReservations(db: Reader, request: ListRequest<'heldAt', ReservationFilter>, scope: Scope): Promise<Page<ReservationView>> {
-  const builder = scopePredicate(
-    db.q('reservations as r').join('devices as d', 'd.id', 'r.device_id').join('organisations as o', 'o.id', 'r.organisation_id'), 'r.organisation_id', scope,
-  ).select('r.*', 'd.asset_tag', 'o.name as organisation_name');
   const { organisationId, state, deviceId, requestLineId } = request.filters;
+  const listing: Listing = {
+    from: 'reservations as r', seenBy: narrowSights(sightsBy(scope, 'r.organisation_id'), { 'r.organisation_id': organisationId }), sort: 'r.held_at', sortKind: reservations.columns.heldAt,
+    fewRows: deviceId !== undefined || requestLineId !== undefined,
+    where: (builder) => {
   if (organisationId !== undefined) builder.where('r.organisation_id', organisationId);
   if (state !== undefined) builder.where('r.state', state);
   if (deviceId !== undefined) builder.where('r.device_id', deviceId);
   if (requestLineId !== undefined) builder.where('r.request_line_id', requestLineId);
-  const rows = await db.select({ ...reservations.columns, assetTag: code(20), organisationName: text(250) }, keyset(builder, request, 'r.held_at', 'r.id'));
+    },
+  };
+  const whole = db.q('reservations as r').join('devices as d', 'd.id', 'r.device_id').join('organisations as o', 'o.id', 'r.organisation_id').select('r.*', 'd.asset_tag', 'o.name as organisation_name');
+  const rows = await pageRows(db, { ...reservations.columns, assetTag: code(20), organisationName: text(250) }, whole, listing, request);
   return toPage(request, rows, (row) => ({ value: row.heldAt, id: row.id }), (row) => ({ ...row, manual: row.requestLineId === null }));
 }
 

@@ -1,7 +1,9 @@
 import { code, text } from '../../persistence/columns.ts';
-import { keyset } from '../../persistence/keyset.ts';
+import type { Listing } from '../../persistence/listing.ts';
+import { pageRows } from '../../persistence/page-rows.ts';
 import type { Reader } from '../../persistence/reader.ts';
 import { scopePredicate } from '../../persistence/scope.ts';
+import { narrowSights, sightsBy } from '../../persistence/sight.ts';
 import type { Scope } from '../../shared/actor.ts';
 import type { CalendarDate } from '../../shared/calendar-date.ts';
 import { toPage, type ListRequest, type Page } from '../../shared/paging.ts';
@@ -60,7 +62,11 @@ const SORTS = { startedAt: 'a.started_at' } as const;
 /** Assignments within reach. `overdue` looks at the due date, whether the daily job has marked it or not. */
 export async function listAssignments(db: Reader, request: ListRequest<keyof typeof SORTS, AssignmentFilter>, today: CalendarDate, reach: Reach): Promise<Page<AssignmentSummary>> {
   const { state, kind, custodianId, personId, deviceId, overdue } = request.filters;
-  const builder = reached(rows(db), reach);
+  const listing: Listing = {
+    from: 'assignments as a', seenBy: 'scope' in reach ? narrowSights(sightsBy(reach.scope, 'a.custodian_id'), { 'a.custodian_id': custodianId }) : sightsBy({ all: true }, 'a.custodian_id'),
+    sort: SORTS[request.sort.field], sortKind: assignments.columns[request.sort.field], fewRows: personId !== undefined || deviceId !== undefined,
+    where: (builder) => {
+  if (!('scope' in reach)) void reached(builder, reach);
   if (state !== undefined) void builder.whereIn('a.state', state);
   if (kind !== undefined) void builder.where('a.kind', kind);
   if (custodianId !== undefined) void builder.where('a.custodian_id', custodianId);
@@ -68,6 +74,8 @@ export async function listAssignments(db: Reader, request: ListRequest<keyof typ
   if (deviceId !== undefined) void builder.where('a.device_id', deviceId);
   if (overdue === true) void builder.whereNot('a.state', 'returned').where('a.due_on', '<', today);
   if (overdue === false) void builder.where((not) => void not.where('a.state', 'returned').orWhereNull('a.due_on').orWhere('a.due_on', '>=', today));
-  const found = await db.select(shape, keyset(builder, request, SORTS[request.sort.field], 'a.id'));
+    },
+  };
+  const found = await pageRows(db, shape, rows(db), listing, request);
   return toPage(request, found, (row) => ({ value: row[request.sort.field], id: row.id }), (row) => summary(row, today));
 }

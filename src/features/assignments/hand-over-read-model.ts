@@ -1,7 +1,8 @@
 import { code, id, int, nullable, text } from '../../persistence/columns.ts';
-import { keyset } from '../../persistence/keyset.ts';
+import { pinned, type Listing } from '../../persistence/listing.ts';
+import { pageRows } from '../../persistence/page-rows.ts';
 import { query, type Reader } from '../../persistence/reader.ts';
-import { scopePredicate } from '../../persistence/scope.ts';
+import { narrowSights, sightsBy, whereSeen, type ColumnSight } from '../../persistence/sight.ts';
 import type { Scope } from '../../shared/actor.ts';
 import { toPage, type ListRequest, type Page } from '../../shared/paging.ts';
 import { assignmentErrors } from './assignment-errors.ts';
@@ -44,14 +45,7 @@ const heads = (db: Reader) =>
     .select('h.*', 'f.name as from_name', 't.name as to_name', db.q.raw("(select sum(i.quantity) from hand_over_items i where i.hand_over_id = h.id and i.state <> 'dropped') as units"));
 
 /** A hand-over is seen by both sides. */
-function seenBy<B extends ReturnType<typeof heads>>(builder: B, scope: Scope): B {
-  if (!scope.all) {
-    void builder.where((either) => {
-      void either.where((to) => void scopePredicate(to, 'h.to_id', scope)).orWhere((from) => void scopePredicate(from, 'h.from_id', scope));
-    });
-  }
-  return builder;
-}
+const sights = (scope: Scope): readonly ColumnSight[] => sightsBy(scope, 'h.to_id', 'h.from_id');
 
 const itemsQuery = (db: Reader, handOverId: string) =>
   query(
@@ -66,7 +60,7 @@ const itemsQuery = (db: Reader, handOverId: string) =>
 
 /** One hand-over with its parts. @throws AppError `hand_over.not_found`, also outside the scope */
 export async function viewHandOver(db: Reader, handOverId: string, scope: Scope = { all: true }): Promise<HandOverView> {
-  const [[head], items] = await db.selectAll(query(headShape, seenBy(heads(db).where('h.id', handOverId), scope)), itemsQuery(db, handOverId));
+  const [[head], items] = await db.selectAll(query(headShape, whereSeen(heads(db).where('h.id', handOverId), sights(scope), 'h.id')), itemsQuery(db, handOverId));
   if (!head) throw assignmentErrors['hand_over.not_found']();
   return { ...head, units: head.units ?? 0, items, missing: await missingOf(db, items), nextActions: handOverMachine.nextActions(head.state) };
 }
@@ -104,13 +98,19 @@ const SORTS = { preparedAt: 'h.prepared_at', number: 'h.number' } as const;
 /** Hand-overs from or to organisations of a scope. */
 export async function listHandOvers(db: Reader, request: ListRequest<keyof typeof SORTS, HandOverFilter>, scope: Scope): Promise<Page<HandOverSummary>> {
   const { state, kind, fromId, toId, number } = request.filters;
-  const builder = seenBy(heads(db), scope);
+  const { field } = request.sort;
+  const listing: Listing = {
+    from: 'hand_overs as h', seenBy: narrowSights(sights(scope), { 'h.from_id': fromId, 'h.to_id': toId }), sort: SORTS[field], sortKind: handOvers.columns[field],
+    unique: field === 'number', fewRows: number !== undefined, pins: pinned('h.state', state),
+    where: (builder) => {
   if (state !== undefined) void builder.where('h.state', state);
   if (kind !== undefined) void builder.where('h.kind', kind);
   if (fromId !== undefined) void builder.where('h.from_id', fromId);
   if (toId !== undefined) void builder.where('h.to_id', toId);
   if (number !== undefined) void builder.where('h.number', number);
-  const rows = await db.select(headShape, keyset(builder, request, SORTS[request.sort.field], 'h.id'));
+    },
+  };
+  const rows = await pageRows(db, headShape, heads(db), listing, request);
   return toPage(request, rows, (row) => ({ value: row[request.sort.field], id: row.id }), (row) => ({ ...row, units: row.units ?? 0 }));
 }
 

@@ -1,7 +1,8 @@
 import { code, id, nullable, text } from '../../persistence/columns.ts';
-import { keyset } from '../../persistence/keyset.ts';
+import type { Listing } from '../../persistence/listing.ts';
+import { pageRows } from '../../persistence/page-rows.ts';
 import { query, type Reader } from '../../persistence/reader.ts';
-import { scopePredicate } from '../../persistence/scope.ts';
+import { sightsBy, whereSeen, type ColumnSight } from '../../persistence/sight.ts';
 import type { Scope } from '../../shared/actor.ts';
 import type { CalendarDate } from '../../shared/calendar-date.ts';
 import { toPage, type ListRequest, type Page } from '../../shared/paging.ts';
@@ -26,19 +27,14 @@ const heads = (db: Reader) =>
   db.q('device_transfers as x').join('organisations as f', 'f.id', 'x.from_id').join('organisations as t', 't.id', 'x.to_id').select('x.*', 'f.name as from_name', 't.name as to_name');
 
 /** A transfer is seen by both sides. */
-function seenBy(builder: ReturnType<typeof heads>, scope: Scope): ReturnType<typeof heads> {
-  if (scope.all) return builder;
-  return builder.where((either) => {
-    void either.where((to) => void scopePredicate(to, 'x.to_id', scope)).orWhere((from) => void scopePredicate(from, 'x.from_id', scope));
-  });
-}
+const sights = (scope: Scope): readonly ColumnSight[] => sightsBy(scope, 'x.to_id', 'x.from_id');
 
 const summary = (row: DeviceTransfer & { fromName: string; toName: string }, today: CalendarDate): TransferSummary => ({ ...row, overdue: row.state === 'lent' && row.returnOn !== null && row.returnOn < today });
 
 /** One transfer with its devices. @throws AppError `transfer.not_found`, also outside the scope */
 export async function viewTransfer(db: Reader, transferId: string, today: CalendarDate, scope: Scope = { all: true }): Promise<TransferView> {
   const [[head], items] = await db.selectAll(
-    query(shape, seenBy(heads(db).where('x.id', transferId), scope)),
+    query(shape, whereSeen(heads(db).where('x.id', transferId), sights(scope), 'x.id')),
     query(
       { deviceId: id(), assetTag: code(20), deviceState: code(24), ownerId: id(), assignmentFromId: nullable(id()), assignmentToId: nullable(id()) },
       db.q('device_transfer_items as i').join('devices as d', 'd.id', 'i.device_id').where('i.transfer_id', transferId).orderBy('d.asset_tag')
@@ -59,12 +55,16 @@ const SORTS = { requestedAt: 'x.requested_at' } as const;
 
 export async function listTransfers(db: Reader, request: ListRequest<keyof typeof SORTS, TransferFilter>, today: CalendarDate, scope: Scope): Promise<Page<TransferSummary>> {
   const { kind, state, overdue } = request.filters;
-  const builder = seenBy(heads(db), scope);
+  const listing: Listing = {
+    from: 'device_transfers as x', seenBy: sights(scope), sort: SORTS[request.sort.field], sortKind: deviceTransfers.columns[request.sort.field],
+    where: (builder) => {
   if (kind !== undefined) void builder.where('x.kind', kind);
   if (state !== undefined) void builder.where('x.state', state);
   if (overdue === true) void builder.where('x.state', 'lent').where('x.return_on', '<', today);
   if (overdue === false) void builder.where((not) => void not.whereNot('x.state', 'lent').orWhereNull('x.return_on').orWhere('x.return_on', '>=', today));
-  const rows = await db.select(shape, keyset(builder, request, SORTS[request.sort.field], 'x.id'));
+    },
+  };
+  const rows = await pageRows(db, shape, heads(db), listing, request);
   return toPage(request, rows, (row) => ({ value: row[request.sort.field], id: row.id }), (row) => summary(row, today));
 }
 
@@ -96,10 +96,14 @@ const INCIDENT_SORTS = { reportedAt: 'n.reported_at' } as const;
 /** Losses reported for devices that organisations of the scope answered for. */
 export async function listIncidents(db: Reader, request: ListRequest<keyof typeof INCIDENT_SORTS, IncidentFilter>, scope: Scope): Promise<Page<IncidentView>> {
   const { kind, state, deviceId } = request.filters;
-  const builder = scopePredicate(incidents(db), 'n.custodian_id', scope);
+  const listing: Listing = {
+    from: 'device_incidents as n', seenBy: sightsBy(scope, 'n.custodian_id'), sort: INCIDENT_SORTS[request.sort.field], sortKind: deviceIncidents.columns[request.sort.field], fewRows: deviceId !== undefined,
+    where: (builder) => {
   if (kind !== undefined) void builder.where('n.kind', kind);
   if (state !== undefined) void builder.where('n.state', state);
   if (deviceId !== undefined) void builder.where('n.device_id', deviceId);
-  const rows = await db.select(incidentShape, keyset(builder, request, INCIDENT_SORTS[request.sort.field], 'n.id'));
+    },
+  };
+  const rows = await pageRows(db, incidentShape, incidents(db), listing, request);
   return toPage(request, rows, (row) => ({ value: row[request.sort.field], id: row.id }), (row) => row);
 }

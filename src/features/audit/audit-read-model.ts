@@ -1,6 +1,7 @@
-import { keyset } from '../../persistence/keyset.ts';
+import type { Listing } from '../../persistence/listing.ts';
+import { pageRows } from '../../persistence/page-rows.ts';
 import type { Reader } from '../../persistence/reader.ts';
-import { scopePredicate } from '../../persistence/scope.ts';
+import { narrowSights, sightsBy } from '../../persistence/sight.ts';
 import { int } from '../../persistence/columns.ts';
 import type { UnitOfWork } from '../../persistence/unit-of-work.ts';
 import { systemActor, type Scope } from '../../shared/actor.ts';
@@ -30,11 +31,17 @@ export interface AuditEntryView extends Omit<AuditEntry, 'body' | 'recordedAt'> 
 
 /** Entries of a scope; those of the installation itself are for whoever sees the whole tree. */
 export async function listAuditEntries(db: Reader, scope: Scope, request: ListRequest<'at', AuditFilter>): Promise<Page<AuditEntryView>> {
-  const builder = scopePredicate(db.q('audit_entries as e').select('e.*'), 'e.organisation_id', scope);
   const { entityKind, entityId, organisationId, actorId, action } = request.filters;
   const wanted = { entity_kind: entityKind, entity_id: entityId, organisation_id: organisationId, actor_id: actorId, action };
-  for (const [column, value] of Object.entries(wanted)) if (value !== undefined) builder.where(`e.${column}`, value);
-  const rows = await db.select(auditEntries.columns, keyset(builder, request, 'e.at', 'e.id'));
+  const listing: Listing = {
+    from: 'audit_entries as e', seenBy: narrowSights(sightsBy(scope, 'e.organisation_id'), { 'e.organisation_id': organisationId }), sort: 'e.at', sortKind: auditEntries.columns.at,
+    where: (builder) => {
+      for (const [column, value] of Object.entries(wanted)) if (value !== undefined) builder.where(`e.${column}`, value);
+    },
+    // what happened to one thing
+    fewRows: entityId !== undefined,
+  };
+  const rows = await pageRows(db, auditEntries.columns, db.q('audit_entries as e').select('e.*'), listing, request);
   return toPage(request, rows, (row) => ({ value: row.at, id: row.id }), viewOf);
 }
 

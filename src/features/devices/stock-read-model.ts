@@ -1,8 +1,11 @@
 import type { Knex } from 'knex';
 import { code, text, type RowOf } from '../../persistence/columns.ts';
 import { keyset } from '../../persistence/keyset.ts';
+import type { Listing } from '../../persistence/listing.ts';
+import { pageRows } from '../../persistence/page-rows.ts';
 import { query, type Reader } from '../../persistence/reader.ts';
 import { scopePredicate } from '../../persistence/scope.ts';
+import { narrowSights, sightsBy, whereSeen, type ColumnSight } from '../../persistence/sight.ts';
 import type { Scope } from '../../shared/actor.ts';
 import { toPage, type ListRequest, type Page } from '../../shared/paging.ts';
 import { deviceErrors } from './device-errors.ts';
@@ -83,13 +86,8 @@ export type SimCardView = Omit<SimCard, 'secrets'> & { readonly hasSecrets: bool
 
 export const simView = ({ secrets, ...card }: SimCard): SimCardView => ({ ...card, hasSecrets: secrets !== null });
 
-function sims(db: Reader, scope: Scope): Knex.QueryBuilder {
-  const builder = db.q('sim_cards as s').select('s.*');
-  if (scope.all) return builder;
-  return builder.where((either) => {
-    void either.where((owned) => void scopePredicate(owned, 's.owner_id', scope)).orWhere((held) => void scopePredicate(held, 's.custodian_id', scope));
-  });
-}
+const sims = (db: Reader): Knex.QueryBuilder => db.q('sim_cards as s').select('s.*');
+const simSights = (scope: Scope): readonly ColumnSight[] => sightsBy(scope, 's.owner_id', 's.custodian_id');
 
 export interface SimFilter {
   readonly state?: SimState;
@@ -100,18 +98,22 @@ export interface SimFilter {
 
 export async function listSimCards(db: Reader, request: ListRequest<'createdAt', SimFilter>, scope: Scope): Promise<Page<SimCardView>> {
   const { state, ownerId, deviceId, iccid } = request.filters;
-  const builder = sims(db, scope);
-  if (state !== undefined) void builder.where('s.state', state);
-  if (ownerId !== undefined) void builder.where('s.owner_id', ownerId);
-  if (deviceId !== undefined) void builder.where('s.device_id', deviceId);
-  if (iccid !== undefined) void builder.where('s.iccid', iccid);
-  const rows = await db.select(simCards.columns, keyset(builder, request, 's.created_at', 's.id'));
+  const listing: Listing = {
+    from: 'sim_cards as s', seenBy: narrowSights(simSights(scope), { 's.owner_id': ownerId }), sort: 's.created_at', sortKind: simCards.columns.createdAt, fewRows: deviceId !== undefined || iccid !== undefined,
+    where: (builder) => {
+      if (state !== undefined) void builder.where('s.state', state);
+      if (ownerId !== undefined) void builder.where('s.owner_id', ownerId);
+      if (deviceId !== undefined) void builder.where('s.device_id', deviceId);
+      if (iccid !== undefined) void builder.where('s.iccid', iccid);
+    },
+  };
+  const rows = await pageRows(db, simCards.columns, sims(db), listing, request);
   return toPage(request, rows, (row) => ({ value: row.createdAt, id: row.id }), simView);
 }
 
 /** @throws AppError `sim.not_found`, also outside the scope */
 export async function viewSimCard(db: Reader, simCardId: string, scope: Scope): Promise<SimCardView> {
-  const [[row]] = await db.selectAll(query(simCards.columns, sims(db, scope).where('s.id', simCardId)));
+  const [[row]] = await db.selectAll(query(simCards.columns, whereSeen(sims(db).where('s.id', simCardId), simSights(scope), 's.id')));
   if (!row) throw deviceErrors['sim.not_found']();
   return simView(row);
 }

@@ -1,10 +1,13 @@
 import { text } from '../../persistence/columns.ts';
 import { keyset } from '../../persistence/keyset.ts';
+import type { Listing } from '../../persistence/listing.ts';
+import { pageRows } from '../../persistence/page-rows.ts';
 import type { Reader } from '../../persistence/reader.ts';
 import { scopePredicate } from '../../persistence/scope.ts';
+import type { ColumnSight } from '../../persistence/sight.ts';
 import type { Scope } from '../../shared/actor.ts';
 import { toPage, type ListRequest, type Page } from '../../shared/paging.ts';
-import type { Permission } from '../../shared/permissions.ts';
+import { inScope, type Permission } from '../../shared/permissions.ts';
 import type { DeliveryState } from './delivery.ts';
 import { notificationErrors } from './notification-errors.ts';
 import { notificationDeliveries, notificationEndpoints, notifications, type Notification, type NotificationDelivery, type NotificationEndpoint } from './notification-tables.ts';
@@ -53,6 +56,9 @@ export async function listDeliveries(db: Reader, endpointId: string, request: Li
   return toPage(request, rows, (row) => ({ value: row.createdAt, id: row.id }), (row) => row);
 }
 
+/** Of a scope, this organisation alone. */
+const within = (scope: Scope, organisationId: string): Scope => ({ all: false, organisationIds: inScope(scope, organisationId) ? [organisationId] : [] });
+
 export type InboxEntry = Notification & NotificationText & { readonly organisationName: string };
 
 export interface InboxFilter {
@@ -65,15 +71,18 @@ export interface InboxFilter {
 export async function listNotifications(db: Reader, request: ListRequest<'createdAt', InboxFilter>, scopeOf: (permission: Permission) => Scope, language: TextLanguage): Promise<Page<InboxEntry>> {
   const { topic, organisationId, subjectId } = request.filters;
   const asked = topic ?? notificationTopics;
-  const builder = db.q('notifications as n').join('organisations as o', 'o.id', 'n.organisation_id').select('n.*', 'o.name as organisation_name').where((any) => {
-    void any.whereRaw('1 = 0');
-    for (const permission of new Set(asked.map((each) => topicPermissions[each]))) {
-      const topics = asked.filter((each) => topicPermissions[each] === permission);
-      void any.orWhere((one) => void scopePredicate(one.whereIn('n.topic', topics), 'n.organisation_id', scopeOf(permission)));
-    }
+  const seenBy = [...new Set(asked.map((each) => topicPermissions[each]))].map((permission): ColumnSight => {
+    const scope = scopeOf(permission);
+    return { column: 'n.organisation_id', scope: organisationId === undefined ? scope : within(scope, organisationId), among: { column: 'n.topic', values: asked.filter((each) => topicPermissions[each] === permission) } };
   });
-  if (organisationId !== undefined) void builder.where('n.organisation_id', organisationId);
-  if (subjectId !== undefined) void builder.where('n.subject_id', subjectId);
-  const rows = await db.select({ ...notifications.columns, organisationName: text(250) }, keyset(builder, request, 'n.created_at', 'n.id'));
+  const listing: Listing = {
+    from: 'notifications as n', seenBy, sort: 'n.created_at', sortKind: notifications.columns.createdAt, fewRows: subjectId !== undefined,
+    where: (builder) => {
+      if (organisationId !== undefined) void builder.where('n.organisation_id', organisationId);
+      if (subjectId !== undefined) void builder.where('n.subject_id', subjectId);
+    },
+  };
+  const whole = db.q('notifications as n').join('organisations as o', 'o.id', 'n.organisation_id').select('n.*', 'o.name as organisation_name');
+  const rows = await pageRows(db, { ...notifications.columns, organisationName: text(250) }, whole, listing, request);
   return toPage(request, rows, (row) => ({ value: row.createdAt, id: row.id }), (row) => ({ ...row, ...notificationText(row.topic, row.facts, language) }));
 }

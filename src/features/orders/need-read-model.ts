@@ -1,7 +1,9 @@
 import { code, id, int, text } from '../../persistence/columns.ts';
-import { keyset, type Builder } from '../../persistence/keyset.ts';
+import type { Builder } from '../../persistence/keyset.ts';
+import type { Listing } from '../../persistence/listing.ts';
+import { pageRows } from '../../persistence/page-rows.ts';
 import type { Reader } from '../../persistence/reader.ts';
-import { scopePredicate } from '../../persistence/scope.ts';
+import { narrowSights, sightsBy } from '../../persistence/sight.ts';
 import type { Scope } from '../../shared/actor.ts';
 import { inScope } from '../../shared/permissions.ts';
 import { toPage, type ListRequest, type Page } from '../../shared/paging.ts';
@@ -25,10 +27,15 @@ const base = (db: Reader): Builder =>
   db.q('needs as n').join('equipment_classes as c', 'c.id', 'n.equipment_class_id').join('organisations as o', 'o.id', 'n.organisation_id').select('n.*', 'c.code as class_code', 'o.name as organisation_name');
 
 export async function listNeeds(db: Reader, scope: Scope, request: ListRequest<'createdAt', NeedFilter>): Promise<Page<NeedView>> {
-  const builder = scopePredicate(base(db), 'n.organisation_id', scope);
-  if (request.filters.organisationId !== undefined) builder.where('n.organisation_id', request.filters.organisationId);
-  if (request.filters.equipmentClassId !== undefined) builder.where('n.equipment_class_id', request.filters.equipmentClassId);
-  const rows = await db.select(needShape, keyset(builder, request, 'n.created_at', 'n.id'));
+  const { organisationId, equipmentClassId } = request.filters;
+  const listing: Listing = {
+    from: 'needs as n', seenBy: narrowSights(sightsBy(scope, 'n.organisation_id'), { 'n.organisation_id': organisationId }), sort: 'n.created_at', sortKind: needs.columns.createdAt,
+    where: (builder) => {
+      if (organisationId !== undefined) builder.where('n.organisation_id', organisationId);
+      if (equipmentClassId !== undefined) builder.where('n.equipment_class_id', equipmentClassId);
+    },
+  };
+  const rows = await pageRows(db, needShape, base(db), listing, request);
   const lines = await linesFor(db, rows.map((row) => row.id));
   return toPage(request, rows, (row) => ({ value: row.createdAt, id: row.id }), (row) => ({ ...row, ...supplyOfNeed(row.quantity, lines.get(row.id) ?? []) }));
 }

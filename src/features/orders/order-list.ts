@@ -1,11 +1,14 @@
 import { bigint, bool, code, count, date, id, instant, int, nullable, text } from '../../persistence/columns.ts';
-import { keyset, type Builder } from '../../persistence/keyset.ts';
+import type { Builder } from '../../persistence/keyset.ts';
+import { pinned, type Listing } from '../../persistence/listing.ts';
+import { countRows, pageRows } from '../../persistence/page-rows.ts';
 import type { Reader } from '../../persistence/reader.ts';
 import { scopePredicate } from '../../persistence/scope.ts';
+import { whereSeen, type Sight } from '../../persistence/sight.ts';
 import type { Scope } from '../../shared/actor.ts';
 import { isAscii } from '../../shared/ascii.ts';
 import { inScope } from '../../shared/permissions.ts';
-import { cappedTotal, COUNT_CAP, toPage, type CursorValue, type ListRequest, type Page } from '../../shared/paging.ts';
+import { toPage, type ListRequest, type Page } from '../../shared/paging.ts';
 import { searchKey } from '../../shared/search-key.ts';
 import type { OrderState } from './order.ts';
 
@@ -61,34 +64,49 @@ export interface OrderSummary {
 
 /** Orders that the scope reaches by who placed them or by a share. Figures count the shares in scope only. */
 export async function listOrders(db: Reader, scope: Scope, request: ListRequest<OrderSort, OrderFilter>): Promise<Page<OrderSummary>> {
-  const column = { createdAt: 'p.created_at', number: 'p.number', state: 'p.state' }[request.sort.field];
-  const page = keyset(filtered(db, scope, request.filters), request, column, 'p.id').select(
+  const { field } = request.sort;
+  const { seenBy, where } = asked(db, scope, request.filters);
+  const listing: Listing = {
+    from: 'purchase_orders as p', seenBy, where, sort: { createdAt: 'p.created_at', number: 'p.number', state: 'p.state' }[field], sortKind: shape[field], unique: field === 'number',
+    pins: pinned('p.state', field === 'state' ? undefined : request.filters.state),
+  };
+  const whole = db.q('purchase_orders as p').join('organisations as o', 'o.id', 'p.organisation_id').join('suppliers as s', 's.id', 'p.supplier_id').select(
     'p.id', 'p.number', 'p.version', 'p.state', 'p.on_hold', 'p.organisation_id', 'o.name as organisation_name', 'p.supplier_id', 's.name as supplier_name',
     'p.currency', 'p.net_minor', 'p.needed_by', 'p.created_at', 'p.sent_at', 'p.last_heard_at',
   );
-  const counted = db.q.from(filtered(db, scope, request.filters).select('p.id').limit(COUNT_CAP + 1).as('found')).count({ total: '*' });
-  const [rows, totals] = await db.selectAll({ shape, builder: page }, { shape: { total: int() }, builder: counted });
+  const rows = await pageRows(db, shape, whole, listing, request);
+  const total = await countRows(db, listing);
   const sums = await sumsOf(db, scope, rows);
-  const position = (row: (typeof rows)[number]): CursorValue => row[request.sort.field];
-  return toPage(request, rows, (row) => ({ value: position(row), id: row.id }), (row) => {
+  return toPage(request, rows, (row) => ({ value: row[field], id: row.id }), (row) => {
     const sum = sums.get(row.id);
     return {
       ...row, netMinor: inScope(scope, row.organisationId) ? row.netMinor : null,
       lines: sum?.lines ?? 0, quantity: sum?.quantity ?? 0, closed: sum?.closed ?? 0, accepted: sum?.accepted ?? 0, eta: sum?.eta ?? null,
     };
-  }, cappedTotal(totals[0]?.total ?? 0));
+  }, total);
 }
 
-function filtered(db: Reader, scope: Scope, filters: OrderFilter): Builder {
-  const builder = db.q('purchase_orders as p').join('organisations as o', 'o.id', 'p.organisation_id').join('suppliers as s', 's.id', 'p.supplier_id');
-  const withShare = (reach: Scope): Builder =>
-    scopePredicate(db.q('order_line_shares as h').join('order_lines as l', 'l.id', 'h.line_id').whereRaw('l.order_id = p.id'), 'h.organisation_id', reach).select('h.id');
-  const reached = (reach: Scope): void => {
-    if (reach.all) return;
-    void builder.where((either) => { void scopePredicate(either, 'p.organisation_id', reach).orWhereExists(withShare(reach)); });
+/** Orders placed by organisations of a scope, or with a share of theirs. */
+const sights = (db: Reader, scope: Scope): readonly Sight[] => [
+  { column: 'p.organisation_id', scope },
+  ...(scope.all ? [] : [{ ids: scopePredicate(db.q('order_line_shares as h').join('order_lines as l', 'l.id', 'h.line_id').select('l.order_id'), 'h.organisation_id', scope) }]),
+];
+
+function asked(db: Reader, scope: Scope, filters: OrderFilter): Pick<Listing, 'seenBy' | 'where'> {
+  const { organisationId } = filters;
+  const narrowed: Scope | undefined = organisationId === undefined ? undefined : { all: false, organisationIds: [organisationId] };
+  // what concerns one organisation of the scope is seen because of it; another's is seen for other reasons
+  if (narrowed && organisationId !== undefined && inScope(scope, organisationId)) return { seenBy: sights(db, narrowed), where: (builder) => { narrow(db, builder, filters); } };
+  return {
+    seenBy: sights(db, scope),
+    where: (builder) => {
+      if (narrowed) whereSeen(builder, sights(db, narrowed), 'p.id');
+      narrow(db, builder, filters);
+    },
   };
-  reached(scope);
-  if (filters.organisationId !== undefined) reached({ all: false, organisationIds: [filters.organisationId] });
+}
+
+function narrow(db: Reader, builder: Builder, filters: OrderFilter): void {
   if (filters.state !== undefined) builder.whereIn('p.state', filters.state);
   if (filters.supplierId !== undefined) builder.where('p.supplier_id', filters.supplierId);
   if (filters.onHold !== undefined) builder.where('p.on_hold', filters.onHold);
@@ -98,12 +116,11 @@ function filtered(db: Reader, scope: Scope, filters: OrderFilter): Builder {
   if (dueBy !== undefined) builder.whereExists(db.q('order_lines as l').whereRaw('l.order_id = p.id').andWhere('l.eta', '<=', dueBy).whereNotIn('l.state', ['complete', 'cancelled', 'rejected']).select('l.id'));
   if (q !== undefined) {
     const numbers = db.q('order_supplier_numbers as n').whereRaw('n.order_id = p.id').andWhere('n.supplier_order_number', 'like', beginning(q)).select('n.order_id');
-    builder.where((any) => {
+    builder.join('suppliers as s', 's.id', 'p.supplier_id').where((any) => {
       void any.where('s.search_key', 'like', beginning(searchKey(q))).orWhereExists(numbers);
       if (isAscii(q.toUpperCase())) void any.orWhere('p.number', 'like', beginning(q.toUpperCase()));
     });
   }
-  return builder;
 }
 
 /** What people type is text, also where it means something to LIKE; both engines take the backslash only if told so, so these letters are dropped. */

@@ -1,6 +1,7 @@
-import { keyset } from '../../persistence/keyset.ts';
+import type { Listing } from '../../persistence/listing.ts';
+import { pageRows } from '../../persistence/page-rows.ts';
 import type { Reader } from '../../persistence/reader.ts';
-import { scopePredicate } from '../../persistence/scope.ts';
+import { narrowSights, sightsBy } from '../../persistence/sight.ts';
 import type { WriteContext } from '../../persistence/transaction.ts';
 import type { Scope } from '../../shared/actor.ts';
 import { toPage, type ListRequest, type Page } from '../../shared/paging.ts';
@@ -26,15 +27,17 @@ export interface PeopleFilter {
 export async function findPeople({ uow, secrets }: PeopleDeps, context: WriteContext, scope: Scope, request: ListRequest<'createdAt', PeopleFilter>): Promise<Page<PersonView>> {
   const { q, organisationId, kind } = request.filters;
   const { rows, identifiers } = await uow.read(async (db) => {
-    const builder = scopePredicate(db.q('people as p').select('p.*'), 'p.organisation_id', scope);
-    if (organisationId !== undefined) builder.where('p.organisation_id', organisationId);
-    if (kind !== undefined) builder.where('p.kind', kind);
-    if (q !== undefined) {
-      const tokens = tokensOf(secrets, q);
-      if (tokens.length === 0) builder.whereRaw('1 = 0');
-      tokens.forEach((token, index) => builder.join(`person_search_tokens as t${index}`, (on) => on.on(`t${index}.person_id`, 'p.id').andOnVal(`t${index}.token`, token)));
-    }
-    const found = await db.select(people.columns, keyset(builder, request, 'p.created_at', 'p.id'));
+    const tokens = q === undefined ? undefined : tokensOf(secrets, q);
+    const listing: Listing = {
+      from: 'people as p', seenBy: narrowSights(sightsBy(scope, 'p.organisation_id'), { 'p.organisation_id': organisationId }), sort: 'p.created_at', sortKind: people.columns.createdAt, fewRows: tokens !== undefined,
+      where: (builder) => {
+        if (organisationId !== undefined) builder.where('p.organisation_id', organisationId);
+        if (kind !== undefined) builder.where('p.kind', kind);
+        if (tokens?.length === 0) builder.whereRaw('1 = 0');
+        tokens?.forEach((token, index) => builder.join(`person_search_tokens as t${index}`, (on) => on.on(`t${index}.person_id`, 'p.id').andOnVal(`t${index}.token`, token)));
+      },
+    };
+    const found = await pageRows(db, people.columns, db.q('people as p').select('p.*'), listing, request);
     return { rows: found, identifiers: await openIdentifiers(db, secrets, found.slice(0, request.limit).map((row) => row.id)) };
   });
   await logAccesses(uow, context, [...identifiers.keys()], q === undefined ? 'listed' : 'searched');

@@ -1,8 +1,11 @@
 import type { Knex } from 'knex';
 import { bool, code, id, int, nullable, text, type RowOf } from '../../persistence/columns.ts';
 import { keyset } from '../../persistence/keyset.ts';
+import { pinned, type Listing } from '../../persistence/listing.ts';
+import { pageRows } from '../../persistence/page-rows.ts';
 import { query, type Reader } from '../../persistence/reader.ts';
 import { scopePredicate } from '../../persistence/scope.ts';
+import { whereSeen, type Sight } from '../../persistence/sight.ts';
 import type { Scope } from '../../shared/actor.ts';
 import { toPage, type ListRequest, type Page } from '../../shared/paging.ts';
 import { inScope } from '../../shared/permissions.ts';
@@ -47,13 +50,11 @@ const heads = (db: Reader): Knex.QueryBuilder =>
     .select('r.*', 'o.name as organisation_name', 's.name as supplier_name', 'l.name as stock_location_name');
 
 /** Seen by whoever receives, and by whoever got a piece of it. */
-function whereVisible(db: Reader, builder: Knex.QueryBuilder, scope: Scope): Knex.QueryBuilder {
-  if (scope.all) return builder;
-  return builder.where((either) => {
-    void either.where((own) => void scopePredicate(own, 'r.organisation_id', scope))
-      .orWhereIn('r.id', scopePredicate(db.q('goods_receipt_shares as h').select('h.receipt_id'), 'h.organisation_id', scope));
-  });
-}
+const sights = (db: Reader, scope: Scope): readonly Sight[] => [
+  { column: 'r.organisation_id', scope },
+  ...(scope.all ? [] : [{ ids: scopePredicate(db.q('goods_receipt_shares as h').select('h.receipt_id'), 'h.organisation_id', scope) }]),
+];
+const whereVisible = (db: Reader, builder: Knex.QueryBuilder, scope: Scope): Knex.QueryBuilder => whereSeen(builder, sights(db, scope), 'r.id');
 
 export interface ReceiptFilter {
   readonly state?: ReceiptState;
@@ -65,12 +66,16 @@ export interface ReceiptFilter {
 /** Goods receipts within a scope, newest first unless told otherwise. */
 export async function listReceipts(db: Reader, request: ListRequest<'startedAt', ReceiptFilter>, scope: Scope): Promise<Page<ReceiptSummary>> {
   const { state, supplierId, organisationId, number } = request.filters;
-  const builder = whereVisible(db, heads(db), scope);
-  if (state !== undefined) void builder.where('r.state', state);
-  if (supplierId !== undefined) void builder.where('r.supplier_id', supplierId);
-  if (organisationId !== undefined) void builder.where('r.organisation_id', organisationId);
-  if (number !== undefined) void builder.where('r.number', number);
-  const rows = await db.select(headShape, keyset(builder, request, 'r.started_at', 'r.id'));
+  const listing: Listing = {
+    from: 'goods_receipts as r', seenBy: sights(db, scope), sort: 'r.started_at', sortKind: goodsReceipts.columns.startedAt, fewRows: number !== undefined, pins: pinned('r.state', state),
+    where: (builder) => {
+      if (state !== undefined) void builder.where('r.state', state);
+      if (supplierId !== undefined) void builder.where('r.supplier_id', supplierId);
+      if (organisationId !== undefined) void builder.where('r.organisation_id', organisationId);
+      if (number !== undefined) void builder.where('r.number', number);
+    },
+  };
+  const rows = await pageRows(db, headShape, heads(db), listing, request);
   return toPage(request, rows, (row) => ({ value: row.startedAt, id: row.id }), (row) => row);
 }
 

@@ -1,7 +1,9 @@
 import { code, int, text } from '../../persistence/columns.ts';
-import { keyset } from '../../persistence/keyset.ts';
+import { pinned, type Listing } from '../../persistence/listing.ts';
+import { pageRows } from '../../persistence/page-rows.ts';
 import { query, type Reader } from '../../persistence/reader.ts';
 import { scopePredicate } from '../../persistence/scope.ts';
+import { narrowSights, sightsBy } from '../../persistence/sight.ts';
 import type { Scope } from '../../shared/actor.ts';
 import { toPage, type ListRequest, type Page } from '../../shared/paging.ts';
 import { promisesOf, type LinePromise } from '../allocation/promise-read-model.ts';
@@ -71,13 +73,19 @@ const SORTS = { createdAt: 'r.created_at', number: 'r.number' } as const;
 /** Requests within a scope, newest first unless told otherwise. */
 export async function listRequests(db: Reader, request: ListRequest<keyof typeof SORTS, RequestFilter>, scope: Scope): Promise<Page<RequestSummary>> {
   const { review, organisationId, equipmentClassId, beneficiaryGroup, number } = request.filters;
-  const builder = scopePredicate(heads(db), 'r.organisation_id', scope);
+  const { field } = request.sort;
+  const listing: Listing = {
+    from: 'equipment_requests as r', seenBy: narrowSights(sightsBy(scope, 'r.organisation_id'), { 'r.organisation_id': organisationId }),
+    sort: SORTS[field], sortKind: equipmentRequests.columns[field], unique: field === 'number', fewRows: number !== undefined, pins: pinned('r.review', review),
+    where: (builder) => {
   if (review !== undefined) builder.where('r.review', review);
   if (organisationId !== undefined) builder.where('r.organisation_id', organisationId);
   if (beneficiaryGroup !== undefined) builder.where('r.beneficiary_group', beneficiaryGroup);
   if (number !== undefined) builder.where('r.number', number);
   if (equipmentClassId !== undefined) builder.whereExists(db.q('request_lines as f').whereRaw('f.request_id = r.id').where('f.equipment_class_id', equipmentClassId));
-  const rows = await db.select(headShape, keyset(builder, request, SORTS[request.sort.field], 'r.id'));
+    },
+  };
+  const rows = await pageRows(db, headShape, heads(db), listing, request);
   const lines = rows.length === 0 ? [] : (await db.selectAll(linesOf(db, rows.map((row) => row.id))))[0];
   const promises = await promisesOf(db, lines.map((line) => line.id));
   return toPage(request, rows, (row) => ({ value: row[request.sort.field], id: row.id }), (row) => ({ ...row, lines: lines.filter((line) => line.requestId === row.id).map((line) => lineView(row.review, line, promises)) }));
