@@ -19,6 +19,20 @@ const deviceIndexes: readonly (readonly string[])[] = [
   ['stockLocationId', 'firstSeenAt', 'id'],
 ];
 
+/** The other lists: for the organisations that see a row, and over all of them, by each sort and by state. */
+const otherIndexes: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  purchase_orders: [['organisationId', 'state', 'createdAt', 'id'], ['organisationId', 'state', 'id'], ['organisationId', 'number'], ['state', 'id']],
+  equipment_requests: [['organisationId', 'review', 'createdAt', 'id'], ['organisationId', 'number']],
+  needs: [['createdAt', 'id']],
+  goods_receipts: [['startedAt', 'id'], ['state', 'startedAt', 'id'], ['organisationId', 'state', 'startedAt', 'id']],
+  return_cases: [['openedAt', 'id']],
+  sim_cards: [['createdAt', 'id'], ['custodianId', 'createdAt', 'id']],
+  allocation_runs: [['ownerId', 'number']],
+  reservations: [['heldAt', 'id']],
+  hand_overs: [['toId', 'state', 'preparedAt', 'id'], ['fromId', 'state', 'preparedAt', 'id'], ['toId', 'number'], ['fromId', 'number']],
+};
+
 export const listIndexMigrations: readonly Migration[] = [
   createIndexes('index-devices-for-lists', 'devices', deviceIndexes),
+  ...Object.entries(otherIndexes).map(([table, indexes]) => createIndexes(`index-${table.replaceAll('_', '-')}-for-lists`, table, indexes)),
 ];
