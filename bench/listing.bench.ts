@@ -19,13 +19,13 @@ export async function bench(): Promise<Record<string, unknown>> {
     const api = await startApiProcess(database.url);
     try {
       const { actors, connection, catalogue } = database;
-      const get = (token: string, path: string) => async (): Promise<void> => void (await api.request(token, 'GET', path));
+      const get = (token: string, path: string) => (): Promise<unknown> => api.request(token, 'GET', path);
       const floor = get(actors.root.token, '/health/live');
       const deep = await deepRow(database, DEVICES);
 
       const cases: Record<string, { floorMs: number; productMs: number; bareMs: number; ratio: number }> = {};
       for (const { name, path, sql } of await listCases(database)) {
-        const [floorMs = 0, productMs = 0, bareMs = 0] = await medians([floor, get(actors.root.token, path), async () => void (await connection.query(sql))]);
+        const [floorMs = 0, productMs = 0, bareMs = 0] = await medians([floor, get(actors.root.token, path), () => connection.query(sql)]);
         cases[name] = { floorMs, productMs, bareMs, ratio: round((productMs - floorMs) / bareMs) };
         process.stderr.write(`${name}: ${JSON.stringify(cases[name])}\n`);
       }
@@ -66,7 +66,7 @@ export async function bench(): Promise<Record<string, unknown>> {
 const round = (value: number): number => Number(value.toFixed(2));
 
 /** Milliseconds at the median of each side, the sides in turn. */
-async function medians(sides: readonly (() => Promise<void>)[], rounds = ROUNDS): Promise<number[]> {
+async function medians(sides: readonly (() => Promise<unknown>)[], rounds = ROUNDS): Promise<number[]> {
   const times = sides.map((): number[] => []);
   for (let turn = -WARM_UP; turn < rounds; turn++) {
     for (const [index, side] of sides.entries()) {

@@ -1,4 +1,6 @@
+import { readConfig } from '../../src/config.ts';
 import { cursorBinding, encodeCursor, type CursorPosition } from '../../src/shared/paging.ts';
+import { BENCH_SECRET } from '../processes/api-process.ts';
 import type { SeededDatabase } from '../seed/seeded-server.ts';
 
 export interface ListCase {
@@ -12,11 +14,13 @@ export type Filters = Readonly<Record<string, string | readonly string[]>>;
 
 export const PAGE = 50;
 
+const { cursorKey } = readConfig({ SECRET_KEY: BENCH_SECRET }, () => BENCH_SECRET);
+
 /** The path of a page of devices; behind a row where one is given, as the page before would have said. */
 export function listPath(sort: string, filters: Filters, after?: CursorPosition): string {
   const query = new URLSearchParams({ limit: String(PAGE), sort });
   for (const [name, value] of Object.entries(filters)) for (const each of [value].flat()) query.append(name, each);
-  if (after) query.set('cursor', encodeCursor(after, cursorBinding(sort, filters)));
+  if (after) query.set('cursor', encodeCursor(after, cursorBinding(cursorKey, 'listDevices', sort, filters)));
   return `/api/v1/devices?${query.toString()}`;
 }
 

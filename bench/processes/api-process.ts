@@ -10,11 +10,14 @@ export interface ApiProcess {
   stop(): Promise<void>;
 }
 
+/** What the measured processes are started with; cursors made under it are theirs. */
+export const BENCH_SECRET = 'bench'.repeat(8);
+
 /** One API process in server mode over a database, answering one request after the other over a kept connection. */
 export async function startApiProcess(databaseUrl: string, environment: Readonly<Record<string, string>> = {}): Promise<ApiProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'zeugwart-bench-'));
   const program = startProgram('src/main.ts', folder, {
-    NODE_ENV: 'production', DATABASE_URL: databaseUrl, REDIS_URL: 'redis://127.0.0.1:1', SECRET_KEY: 'bench'.repeat(8), PORT: '0', DATABASE_POOL: '4', ...environment,
+    NODE_ENV: 'production', DATABASE_URL: databaseUrl, REDIS_URL: 'redis://127.0.0.1:1', SECRET_KEY: BENCH_SECRET, PORT: '0', DATABASE_POOL: '4', ...environment,
   });
   const [, origin = ''] = await program.seen(/^Zeugwart \(server\) at (http:\S+)/m);
   const pool = new Pool(origin, { connections: 1, pipelining: 1 });

@@ -1,5 +1,5 @@
 import type { CursorValue, ListRequest } from '../shared/paging.ts';
-import { id, int, nullable, type Columns } from './columns.ts';
+import { id, int, nullable } from './columns.ts';
 import type { Builder } from './keyset.ts';
 import { aliasOf, idOf, multiplePin, nextIds, type Equality, type Listing } from './listing.ts';
 import { compile, query, type Query, type Reader } from './reader.ts';
@@ -128,7 +128,7 @@ function pageOf(db: Reader, listing: Listing, request: ListRequest, { sight, org
 async function inOrder(db: Reader, listing: Listing, request: ListRequest, strands: readonly Strand[]): Promise<readonly Strand[]> {
   const order = orderOf(request);
   const looks = strands.flatMap((strand, index) => endsOf(listing, request, strand).map((look) => ({ index, ...look })));
-  const queries: Query<Columns>[] = [];
+  const queries: Query[] = [];
   for (let start = 0; start < looks.length; start += MOST_SELECTS) {
     const some = looks.slice(start, start + MOST_SELECTS);
     const shape = Object.fromEntries(some.map((_, column) => [`e${column}`, nullable(listing.sortKind)]));

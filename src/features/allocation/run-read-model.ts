@@ -74,10 +74,10 @@ export async function listRuns(db: Reader, request: ListRequest<keyof typeof SOR
   const listing: Listing = {
     from: 'allocation_runs as r', seenBy: narrowSights(sightsBy(scope, 'r.owner_id'), { 'r.owner_id': ownerId }), sort: SORTS[field], sortKind: allocationRuns.columns[field], unique: field === 'number',
     where: (builder) => {
-  if (ownerId !== undefined) builder.where('r.owner_id', ownerId);
-  if (equipmentClassId !== undefined) builder.where('r.equipment_class_id', equipmentClassId);
-  if (state !== undefined) builder.where('r.state', state);
-  if (trigger !== undefined) builder.where('r.trigger', trigger);
+      if (ownerId !== undefined) builder.where('r.owner_id', ownerId);
+      if (equipmentClassId !== undefined) builder.where('r.equipment_class_id', equipmentClassId);
+      if (state !== undefined) builder.where('r.state', state);
+      if (trigger !== undefined) builder.where('r.trigger', trigger);
     },
   };
   const rows = await pageRows(db, summaryShape, summaries(db), listing, request);

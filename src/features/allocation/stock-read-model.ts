@@ -88,10 +88,10 @@ export async function listReservations(db: Reader, request: ListRequest<'heldAt'
     from: 'reservations as r', seenBy: narrowSights(sightsBy(scope, 'r.organisation_id'), { 'r.organisation_id': organisationId }), sort: 'r.held_at', sortKind: reservations.columns.heldAt,
     fewRows: deviceId !== undefined || requestLineId !== undefined,
     where: (builder) => {
-  if (organisationId !== undefined) builder.where('r.organisation_id', organisationId);
-  if (state !== undefined) builder.where('r.state', state);
-  if (deviceId !== undefined) builder.where('r.device_id', deviceId);
-  if (requestLineId !== undefined) builder.where('r.request_line_id', requestLineId);
+      if (organisationId !== undefined) builder.where('r.organisation_id', organisationId);
+      if (state !== undefined) builder.where('r.state', state);
+      if (deviceId !== undefined) builder.where('r.device_id', deviceId);
+      if (requestLineId !== undefined) builder.where('r.request_line_id', requestLineId);
     },
   };
   const whole = db.q('reservations as r').join('devices as d', 'd.id', 'r.device_id').join('organisations as o', 'o.id', 'r.organisation_id').select('r.*', 'd.asset_tag', 'o.name as organisation_name');

@@ -66,14 +66,14 @@ export async function listAssignments(db: Reader, request: ListRequest<keyof typ
     from: 'assignments as a', seenBy: 'scope' in reach ? narrowSights(sightsBy(reach.scope, 'a.custodian_id'), { 'a.custodian_id': custodianId }) : sightsBy({ all: true }, 'a.custodian_id'),
     sort: SORTS[request.sort.field], sortKind: assignments.columns[request.sort.field], fewRows: personId !== undefined || deviceId !== undefined,
     where: (builder) => {
-  if (!('scope' in reach)) void reached(builder, reach);
-  if (state !== undefined) void builder.whereIn('a.state', state);
-  if (kind !== undefined) void builder.where('a.kind', kind);
-  if (custodianId !== undefined) void builder.where('a.custodian_id', custodianId);
-  if (personId !== undefined) void builder.where('a.person_id', personId);
-  if (deviceId !== undefined) void builder.where('a.device_id', deviceId);
-  if (overdue === true) void builder.whereNot('a.state', 'returned').where('a.due_on', '<', today);
-  if (overdue === false) void builder.where((not) => void not.where('a.state', 'returned').orWhereNull('a.due_on').orWhere('a.due_on', '>=', today));
+      if (!('scope' in reach)) void (reach.personId === undefined ? builder.whereRaw('1 = 0') : builder.where('a.person_id', reach.personId));
+      if (state !== undefined) void builder.whereIn('a.state', state);
+      if (kind !== undefined) void builder.where('a.kind', kind);
+      if (custodianId !== undefined) void builder.where('a.custodian_id', custodianId);
+      if (personId !== undefined) void builder.where('a.person_id', personId);
+      if (deviceId !== undefined) void builder.where('a.device_id', deviceId);
+      if (overdue === true) void builder.whereNot('a.state', 'returned').where('a.due_on', '<', today);
+      if (overdue === false) void builder.where((not) => void not.where('a.state', 'returned').orWhereNull('a.due_on').orWhere('a.due_on', '>=', today));
     },
   };
   const found = await pageRows(db, shape, rows(db), listing, request);

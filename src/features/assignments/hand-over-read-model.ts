@@ -103,11 +103,11 @@ export async function listHandOvers(db: Reader, request: ListRequest<keyof typeo
     from: 'hand_overs as h', seenBy: narrowSights(sights(scope), { 'h.from_id': fromId, 'h.to_id': toId }), sort: SORTS[field], sortKind: handOvers.columns[field],
     unique: field === 'number', fewRows: number !== undefined, pins: pinned('h.state', state),
     where: (builder) => {
-  if (state !== undefined) void builder.where('h.state', state);
-  if (kind !== undefined) void builder.where('h.kind', kind);
-  if (fromId !== undefined) void builder.where('h.from_id', fromId);
-  if (toId !== undefined) void builder.where('h.to_id', toId);
-  if (number !== undefined) void builder.where('h.number', number);
+      if (state !== undefined) void builder.where('h.state', state);
+      if (kind !== undefined) void builder.where('h.kind', kind);
+      if (fromId !== undefined) void builder.where('h.from_id', fromId);
+      if (toId !== undefined) void builder.where('h.to_id', toId);
+      if (number !== undefined) void builder.where('h.number', number);
     },
   };
   const rows = await pageRows(db, headShape, heads(db), listing, request);

@@ -58,10 +58,10 @@ export async function listTransfers(db: Reader, request: ListRequest<keyof typeo
   const listing: Listing = {
     from: 'device_transfers as x', seenBy: sights(scope), sort: SORTS[request.sort.field], sortKind: deviceTransfers.columns[request.sort.field],
     where: (builder) => {
-  if (kind !== undefined) void builder.where('x.kind', kind);
-  if (state !== undefined) void builder.where('x.state', state);
-  if (overdue === true) void builder.where('x.state', 'lent').where('x.return_on', '<', today);
-  if (overdue === false) void builder.where((not) => void not.whereNot('x.state', 'lent').orWhereNull('x.return_on').orWhere('x.return_on', '>=', today));
+      if (kind !== undefined) void builder.where('x.kind', kind);
+      if (state !== undefined) void builder.where('x.state', state);
+      if (overdue === true) void builder.where('x.state', 'lent').where('x.return_on', '<', today);
+      if (overdue === false) void builder.where((not) => void not.whereNot('x.state', 'lent').orWhereNull('x.return_on').orWhere('x.return_on', '>=', today));
     },
   };
   const rows = await pageRows(db, shape, heads(db), listing, request);
@@ -99,9 +99,9 @@ export async function listIncidents(db: Reader, request: ListRequest<keyof typeo
   const listing: Listing = {
     from: 'device_incidents as n', seenBy: sightsBy(scope, 'n.custodian_id'), sort: INCIDENT_SORTS[request.sort.field], sortKind: deviceIncidents.columns[request.sort.field], fewRows: deviceId !== undefined,
     where: (builder) => {
-  if (kind !== undefined) void builder.where('n.kind', kind);
-  if (state !== undefined) void builder.where('n.state', state);
-  if (deviceId !== undefined) void builder.where('n.device_id', deviceId);
+      if (kind !== undefined) void builder.where('n.kind', kind);
+      if (state !== undefined) void builder.where('n.state', state);
+      if (deviceId !== undefined) void builder.where('n.device_id', deviceId);
     },
   };
   const rows = await pageRows(db, incidentShape, incidents(db), listing, request);

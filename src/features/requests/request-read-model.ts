@@ -78,11 +78,11 @@ export async function listRequests(db: Reader, request: ListRequest<keyof typeof
     from: 'equipment_requests as r', seenBy: narrowSights(sightsBy(scope, 'r.organisation_id'), { 'r.organisation_id': organisationId }),
     sort: SORTS[field], sortKind: equipmentRequests.columns[field], unique: field === 'number', fewRows: number !== undefined, pins: pinned('r.review', review),
     where: (builder) => {
-  if (review !== undefined) builder.where('r.review', review);
-  if (organisationId !== undefined) builder.where('r.organisation_id', organisationId);
-  if (beneficiaryGroup !== undefined) builder.where('r.beneficiary_group', beneficiaryGroup);
-  if (number !== undefined) builder.where('r.number', number);
-  if (equipmentClassId !== undefined) builder.whereExists(db.q('request_lines as f').whereRaw('f.request_id = r.id').where('f.equipment_class_id', equipmentClassId));
+      if (review !== undefined) builder.where('r.review', review);
+      if (organisationId !== undefined) builder.where('r.organisation_id', organisationId);
+      if (beneficiaryGroup !== undefined) builder.where('r.beneficiary_group', beneficiaryGroup);
+      if (number !== undefined) builder.where('r.number', number);
+      if (equipmentClassId !== undefined) builder.whereExists(db.q('request_lines as f').whereRaw('f.request_id = r.id').where('f.equipment_class_id', equipmentClassId));
     },
   };
   const rows = await pageRows(db, headShape, heads(db), listing, request);
