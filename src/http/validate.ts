@@ -35,15 +35,6 @@ export function validateAnswer(schema: Schema, value: unknown): { readonly value
   return { value: result.value as unknown, problems: result.error ? fieldProblems(result.error, 'en') : [] };
 }
 
-const required = new WeakMap<Joi.Schema, Joi.Schema>();
-
-/** Made once: to derive a schema costs more than to use it. */
-function requiredOf({ joi }: Schema): Joi.Schema {
-  const known = required.get(joi) ?? joi.required();
-  required.set(joi, known);
-  return known;
-}
-
 function run<T>(schema: Schema<T>, value: unknown, options: Joi.ValidationOptions, language: Language, prefix: string): Validated<T> {
   const result = requiredOf(schema).validate(value, options);
   if (result.error) return { ok: false, problems: fieldProblems(result.error, language, prefix) };
