@@ -30,6 +30,8 @@ const POOL_USED_UP = 'POOL_TIMEOUT';
 
 /** A failure of MariaDB or its driver without the values in its message; undefined for anything else. */
 export function toDbError(error: unknown): DbError | undefined {
+  // judged already, by somebody who knew more: a connection that broke over COMMIT is not one that merely broke
+  if (error instanceof DbError) return error;
   if (!(error instanceof Error)) return undefined;
   if (error.name === 'KnexTimeoutError') return new DbError('connection', POOL_USED_UP);
   const { errno, code } = error as { errno?: unknown; code?: unknown };

@@ -128,6 +128,7 @@ const KINDS: Readonly<Record<string, DbErrorKind>> = {
 };
 
 function toDbError(error: unknown): DbError | undefined {
+  if (error instanceof DbError) return error;
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string' || !error.code.startsWith('SQLITE')) return undefined;
   const kind = KINDS[error.code] ?? 'other';
   return new DbError(kind, error.code, error.code === 'SQLITE_CONSTRAINT_PRIMARYKEY' ? 'PRIMARY' : constraintOf(error.message));
