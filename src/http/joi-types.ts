@@ -1,5 +1,6 @@
 import Joi from 'joi';
 import { isCalendarDate } from '../shared/calendar-date.ts';
+import { hasControls, hasLoneSurrogate } from './clean-text.ts';
 
 /** What Joi hands to the hooks that write JSON Schema; its published types leave them out. */
 type Json = Record<string, unknown>;
@@ -30,12 +31,6 @@ const annotateRule = (): NonNullable<Extension['rules']> => ({
   },
 });
 
-// Control characters other than tab and line breaks are never meant, and a lone half of a pair cannot be stored as UTF-8.
-// eslint-disable-next-line no-control-regex -- refusing control characters is what this is for
-const controlInText = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/;
-const lineBreaking = /[\t\n\r\u2028\u2029]/;
-const loneSurrogate = /\p{Surrogate}/u;
-
 const cleanRule = (): NonNullable<Extension['rules']> => ({
   clean: {
     method(lines: boolean) {
@@ -43,8 +38,8 @@ const cleanRule = (): NonNullable<Extension['rules']> => ({
     },
     args: ['lines'],
     validate(value: string, helpers: Joi.CustomHelpers, args: Record<string, unknown>) {
-      if (controlInText.test(value) || (args['lines'] !== true && lineBreaking.test(value))) return helpers.error('text.control');
-      return loneSurrogate.test(value) ? helpers.error('text.surrogate') : value;
+      if (hasControls(value, args['lines'] === true)) return helpers.error('text.control');
+      return hasLoneSurrogate(value) ? helpers.error('text.surrogate') : value;
     },
   },
 });

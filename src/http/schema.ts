@@ -1,5 +1,6 @@
 import type Joi from 'joi';
 import type { CalendarDate } from '../shared/calendar-date.ts';
+import { passAnything, passArray, passBool, passByJoi, passDate, passInstant, passNull, passNumber, passObject, passOneOf, passPattern, passText, type Pass } from './pass.ts';
 import { COMPONENT_MARK, HIDDEN_BRANCH, extendedJoi as joi } from './joi-types.ts';
 
 /** `defaulted` may be left out by the sender and is always there for the receiver. */
@@ -11,6 +12,8 @@ declare const carried: unique symbol;
 export interface Schema<T = unknown, P extends Presence = Presence> {
   readonly joi: Joi.Schema;
   readonly presence: P;
+  /** The short way for answers; absent = Joi alone. */
+  readonly pass?: Pass;
   /** Never there at run time: carries the type. */
   readonly [carried]?: T;
 }
@@ -48,7 +51,9 @@ interface Named {
 export const DEFAULT_TEXT_LIMIT = 500;
 export const DEFAULT_LIST_LIMIT = 1000;
 
-const of = <T>(schema: Joi.Schema): Schema<T, 'required'> => ({ joi: schema, presence: 'required' });
+const of = <T>(schema: Joi.Schema, pass: Pass = passByJoi(schema)): Schema<T, 'required'> => ({ joi: schema, presence: 'required', pass });
+
+const passOf = ({ joi: schema, pass = passByJoi(schema) }: Schema): Pass => pass;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 /** What JSON Schema calls an e-mail address: ASCII, since few mail servers take more; a domain with umlauts in its `xn--` form. */
@@ -57,7 +62,7 @@ const EMAIL = /^(?=[^@]{1,64}@)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&
 function chars(lines: boolean, { min = 1, max = DEFAULT_TEXT_LIMIT, pattern }: TextLimits): Schema<string, 'required'> {
   let schema: Joi.StringSchema = joi.string().clean(lines).max(max);
   schema = min === 0 ? schema.allow('') : schema.min(min);
-  return of(pattern ? schema.pattern(pattern) : schema);
+  return of(pattern ? schema.pattern(pattern) : schema, passText(lines, min, max, pattern));
 }
 
 function within(schema: Joi.NumberSchema, { min, max }: Range): Joi.NumberSchema {
@@ -73,7 +78,8 @@ function object<const F extends Fields>(fields: F, { name }: Named = {}): Object
   const keys = Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, withPresence(field)]));
   const base = joi.object();
   const schema = (name === undefined ? base : base.annotate(COMPONENT_MARK, name)).keys(keys);
-  return { joi: schema, presence: 'required', fields };
+  const passing = Object.entries(fields).map(([key, field]) => ({ key, pass: passOf(field), optional: field.presence === 'optional' }));
+  return { joi: schema, presence: 'required', fields, pass: passObject(passing) };
 }
 
 type Variants = Readonly<Record<string, ObjectSchema<Fields, object>>>;
@@ -100,23 +106,23 @@ export const s = {
   /** Text that may have several lines (a reason, a comment). */
   text: (limits: TextLimits = {}): Schema<string, 'required'> => chars(true, { max: 4000, ...limits }),
   /** A UUID in its canonical lower-case form. */
-  id: (): Schema<string, 'required'> => of(joi.string().annotate('format', 'uuid').pattern(UUID, 'uuid')),
-  email: (): Schema<string, 'required'> => of(joi.string().annotate('format', 'email').max(254).pattern(EMAIL, 'email')),
-  int: (range: Range = {}): Schema<number, 'required'> => of(within(joi.number().integer(), range)),
+  id: (): Schema<string, 'required'> => of(joi.string().annotate('format', 'uuid').pattern(UUID, 'uuid'), passPattern(UUID)),
+  email: (): Schema<string, 'required'> => of(joi.string().annotate('format', 'email').max(254).pattern(EMAIL, 'email'), passPattern(EMAIL, 254)),
+  int: (range: Range = {}): Schema<number, 'required'> => of(within(joi.number().integer(), range), passNumber(range.min, range.max, true)),
   /** A number with decimals (a ratio, a weight); never money. */
-  number: (range: Range = {}): Schema<number, 'required'> => of(within(joi.number(), range)),
-  bool: (): Schema<boolean, 'required'> => of(joi.boolean()),
+  number: (range: Range = {}): Schema<number, 'required'> => of(within(joi.number(), range), passNumber(range.min, range.max)),
+  bool: (): Schema<boolean, 'required'> => of(joi.boolean(), passBool),
   /** A calendar date, `YYYY-MM-DD`, read in Europe/Berlin. */
-  date: (): Schema<CalendarDate, 'required'> => of(joi.calendarDate()),
+  date: (): Schema<CalendarDate, 'required'> => of(joi.calendarDate(), passDate),
   /** ISO text with an offset outside, a `Date` inside; answers take both. */
-  instant: (): Schema<Date, 'required'> => of(joi.instant()),
+  instant: (): Schema<Date, 'required'> => of(joi.instant(), passInstant),
   enumOf: <const V extends readonly string[]>(values: V, { name }: Named = {}): Schema<V[number], 'required'> => {
     const base = joi.string();
-    return of((name === undefined ? base : base.annotate(COMPONENT_MARK, name)).valid(...values));
+    return of((name === undefined ? base : base.annotate(COMPONENT_MARK, name)).valid(...values), passOneOf(values));
   },
-  literal: <const V extends string>(value: V): Schema<V, 'required'> => of(joi.string().valid(value)),
+  literal: <const V extends string>(value: V): Schema<V, 'required'> => of(joi.string().valid(value), passOneOf([value])),
   /** An ISO 4217 code. */
-  currency: (): Schema<string, 'required'> => of(joi.string().pattern(/^[A-Z]{3}$/).max(3)),
+  currency: (): Schema<string, 'required'> => of(joi.string().pattern(/^[A-Z]{3}$/).max(3), passPattern(/^[A-Z]{3}$/)),
   /** An amount in minor units (cents). */
   money: ({ min = 0, max = 1_000_000_000_000 }: Range = {}): Schema<number, 'required'> => s.int({ min, max }),
   /** A price in 1/10,000 of the currency unit. */
@@ -128,7 +134,7 @@ export const s = {
   array: <T>(item: Schema<T>, { min = 0, max = DEFAULT_LIST_LIMIT, unique = false }: Range & { readonly unique?: boolean } = {}): Schema<readonly T[], 'required'> => {
     const listed = joi.array().items(item.joi).max(max);
     const schema = min === 0 ? listed : listed.min(min);
-    return of(unique ? schema.unique() : schema);
+    return unique ? of(schema.unique()) : of(schema, passArray(passOf(item), min, max));
   },
   object,
   /** An object with keys of the sender's choosing. */
@@ -139,9 +145,9 @@ export const s = {
   union: <const S extends readonly Schema[]>(...schemas: S): Schema<TypeOf<S[number]>, 'required'> =>
     of(joi.alternatives().try(...schemas.map((schema) => schema.joi))),
   /** Any JSON value: only where its meaning is not ours (archived documents, mapping results). */
-  json: (): Schema<unknown, 'required'> => of(joi.any()),
+  json: (): Schema<unknown, 'required'> => of(joi.any(), passAnything),
   optional: <T>(schema: Schema<T>): Schema<T, 'optional'> => ({ ...schema, presence: 'optional' }),
-  nullable: <T, P extends Presence>(schema: Schema<T, P>): Schema<T | null, P> => ({ joi: schema.joi.allow(null), presence: schema.presence }),
+  nullable: <T, P extends Presence>(schema: Schema<T, P>): Schema<T | null, P> => ({ joi: schema.joi.allow(null), presence: schema.presence, pass: passNull(passOf(schema)) }),
   withDefault: <T extends string | number | boolean>(schema: Schema<T>, value: T): Schema<T, 'defaulted'> => ({ joi: schema.joi.default(value), presence: 'defaulted' }),
   describe: <S extends Schema>(schema: S, text: string): S => ({ ...schema, joi: schema.joi.description(text) }),
 } as const;

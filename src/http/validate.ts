@@ -1,5 +1,6 @@
 import type Joi from 'joi';
 import type { FieldProblem } from '../shared/errors.ts';
+import { MISFIT, outgoing } from './pass.ts';
 import { fieldProblems, type Language } from './field-problems.ts';
 import type { CursorSource } from './paging.ts';
 import type { Schema } from './schema.ts';
@@ -8,7 +9,6 @@ export type Validated<T> = { readonly ok: true; readonly value: T } | { readonly
 
 const strict: Joi.ValidationOptions = { abortEarly: false, convert: false, allowUnknown: false, errors: { render: false } };
 const converting: Joi.ValidationOptions = { ...strict, convert: true };
-const outgoing: Joi.ValidationOptions = { ...strict, stripUnknown: { objects: true, arrays: false } };
 
 const required = new WeakMap<Joi.Schema, Joi.Schema>();
 
@@ -31,6 +31,8 @@ export function validateText<T>(schema: Schema<T>, value: unknown, language: Lan
 
 /** Checks an answer and drops what its schema does not name. The value is usable even where it does not fit. */
 export function validateAnswer(schema: Schema, value: unknown): { readonly value: unknown; readonly problems: readonly FieldProblem[] } {
+  const passed = schema.pass ? schema.pass(value) : MISFIT;
+  if (passed !== MISFIT) return { value: passed, problems: [] };
   const result = requiredOf(schema).validate(value, outgoing);
   return { value: result.value as unknown, problems: result.error ? fieldProblems(result.error, 'en') : [] };
 }
