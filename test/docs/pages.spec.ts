@@ -28,7 +28,7 @@ describe('the pages of the documentation', () => {
     const source = readFileSync('src/config.ts', 'utf8');
     const schema = /const schema = Joi\.object\(\{([^]*?)\n\}\)/.exec(source)?.[1] ?? '';
     const fromFile = /const FROM_FILE = \[(.*)\]/.exec(source)?.[1] ?? '';
-    const known = [...schema.matchAll(/^ {2}([A-Z_]+): Joi\.(.*),$/gm)].map(([, name = '', rule = '']) => ({
+    const known = [...schema.matchAll(/^ {2}([A-Z_]+): (.*),$/gm)].map(([, name = '', rule = '']) => ({
       name,
       file: fromFile.includes(`'${name}'`),
       fallback: /\.default\('?([^')]+)'?\)/.exec(rule)?.[1],
