@@ -22,6 +22,23 @@ export function berlinDateOf(instant: Date): CalendarDate {
   return berlinDay.format(instant);
 }
 
+const LOCAL_TIME = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?))?$/;
+const berlinOffset = new Intl.DateTimeFormat('en-GB', { timeZone: BERLIN, timeZoneName: 'longOffset' });
+
+/**
+ * The instant at which clocks in Berlin show this local time (`2020-05-08T11:31:21`; a day alone means its first moment).
+ * In the hour that autumn repeats it is the second one, in the hour that spring leaves out the one after it. Undefined for anything else.
+ */
+export function instantInBerlin(local: string): Date | undefined {
+  const [, date = '', time = '00:00'] = LOCAL_TIME.exec(local) ?? [];
+  if (!isCalendarDate(date)) return undefined;
+  const asUtc = new Date(`${date}T${time}Z`);
+  if (Number.isNaN(asUtc.getTime())) return undefined;
+  const offsetAt = (instant: Date): string => /GMT([+-]\d{2}:\d{2})/.exec(berlinOffset.format(instant))?.[1] ?? 'Z';
+  const guess = new Date(`${date}T${time}${offsetAt(asUtc)}`);
+  return new Date(`${date}T${time}${offsetAt(guess)}`);
+}
+
 const DAY_MS = 86_400_000;
 const dayNumber = (date: CalendarDate): number => Date.parse(`${date}T00:00:00Z`) / DAY_MS;
 

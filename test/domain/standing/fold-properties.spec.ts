@@ -4,7 +4,7 @@ import { foldLine } from '../../../src/features/suppliers/standing/fold.ts';
 import type { Fact, Statement } from '../../../src/features/suppliers/standing/statement.ts';
 import { standingStates, type Standing } from '../../../src/features/suppliers/standing/standing.ts';
 import {
-  backordered, cancelled, confirmed, corrected, day, deleted, delivered, document, on, rejected, schedule, shipped,
+  backordered, cancelled, confirmed, corrected, day, declined, deleted, delivered, document, on, rejected, schedule, shipped,
 } from './statement-builder.ts';
 
 const quantity = fc.integer({ min: 0, max: 12 });
@@ -18,6 +18,7 @@ const plainFact: fc.Arbitrary<Fact> = fc.oneof(
   quantity.map(confirmed),
   quantity.map(backordered),
   quantity.map(rejected),
+  fc.constant(declined),
   fc.tuple(quantity, fc.constantFrom(null, 'a', 'b')).map(([q, id]) => cancelled(q, id)),
   fc.array(fc.tuple(date, quantity), { maxLength: 3 }).map((list) => schedule(...list.map(([d, q]) => on(d, q)))),
   fc.constantFrom<Fact>({ kind: 'held', reason: 'credit' }, { kind: 'released' }, { kind: 'change_settled' }),

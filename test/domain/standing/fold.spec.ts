@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { foldLine } from '../../../src/features/suppliers/standing/fold.ts';
 import { changesBetween } from '../../../src/features/suppliers/standing/standing.ts';
-import { backordered, cancelled, confirmed, corrected, day, deleted, delivered, document, on, rejected, schedule, shipped } from './statement-builder.ts';
+import { backordered, cancelled, confirmed, corrected, day, declined, deleted, delivered, document, on, rejected, schedule, shipped } from './statement-builder.ts';
 
 describe('standing of a line', () => {
   it('begins as submitted, is acknowledged without a promise, then confirmed', () => {
@@ -43,6 +43,19 @@ describe('standing of a line', () => {
     const total = foldLine(60, [...answer, ...document([cancelled(40)], { observedAt: day(2) })]);
     expect(total.counters.cancelled).to.equal(40);
     expect(foldLine(40, document([rejected(40)])).state).to.equal('rejected');
+  });
+
+  it('loses what has not shipped when it is declined: rejected at first, cancelled once confirmed, until confirmed anew', () => {
+    expect(foldLine(10, document([declined], { observedAt: day(1) }))).to.deep.include({ state: 'rejected', acknowledged: true });
+    const told = [...document([confirmed(10)], { observedAt: day(1) }), ...document([shipped('D1', 4)], { observedAt: day(2) }), ...document([declined], { observedAt: day(3) })];
+    expect(foldLine(10, told).counters).to.include({ confirmed: 0, cancelled: 6, rejected: 0, shipped: 4 });
+    const late = [...told, ...document([shipped('D2', 1)], { observedAt: day(4) })];
+    expect(foldLine(10, late).counters).to.include({ cancelled: 5, shipped: 5 });
+    const again = [...late, ...document([confirmed(9)], { observedAt: day(5) })];
+    expect(foldLine(10, again)).to.deep.include({ state: 'partially_shipped' });
+    expect(foldLine(10, again).counters).to.include({ confirmed: 9, cancelled: 0 });
+    const elsewhere = [...document([confirmed(6)], { observedAt: day(1), supplierOrderId: 'S1' }), ...document([declined], { observedAt: day(2), supplierOrderId: 'S2' })];
+    expect(foldLine(10, elsewhere).quantities).to.include({ confirmedOpen: 6, closed: 0, unanswered: 4 });
   });
 
   it('counts goods that ship after an accepted cancellation as over', () => {

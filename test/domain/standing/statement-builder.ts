@@ -35,6 +35,7 @@ export const confirmed = (quantity: number): Fact => ({ kind: 'confirmed', quant
 export const backordered = (quantity: number): Fact => ({ kind: 'backordered', quantity });
 export const cancelled = (quantity: number, cancellationId: string | null = null): Fact => ({ kind: 'cancelled', quantity, cancellationId, reason: null });
 export const rejected = (quantity: number): Fact => ({ kind: 'rejected', quantity, reason: null });
+export const declined: Fact = { kind: 'declined', reason: null };
 export const delivered = (despatchNumber: string | null, quantity: number | null = null): Fact => ({ kind: 'delivered', despatchNumber, quantity, on: '2020-05-12' });
 
 export const on = (date: string | null, quantity: number, over: Partial<ScheduleEntry> = {}): ScheduleEntry => ({

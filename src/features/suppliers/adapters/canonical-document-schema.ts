@@ -64,6 +64,7 @@ const despatch = Joi.object({
   trackingNumbers: list(text, MOST_DESPATCHES).default([]),
   identifiers: list(Joi.object({ type: Joi.valid(...identifierTypes).required(), value: text.required() }), MOST_IDENTIFIERS).default([]),
   replacement: Joi.boolean().strict().default(false),
+  outstanding: optionalQuantity,
 });
 
 const substitution = Joi.object({
@@ -86,6 +87,7 @@ const line = Joi.object({
   confirmed: optionalQuantity,
   backordered: optionalQuantity,
   rejected: optionalQuantity,
+  declined: Joi.boolean().strict().default(false),
   cancelled: optionalQuantity,
   shipped: optionalQuantity,
   schedule: list(schedule, MOST_LINES).default(null),

@@ -19,6 +19,8 @@ export interface CanonicalDespatch {
   readonly identifiers: readonly AnnouncedIdentifier[];
   /** Sent in place of a returned unit: does not count as shipped on the line. */
   readonly replacement: boolean;
+  /** What is still to come of the line after this despatch, where the advice says so. */
+  readonly outstanding: number | null;
 }
 
 /** Another article that the supplier puts in the place of some units. */
@@ -56,6 +58,8 @@ export interface CanonicalLine {
   readonly confirmed: number | null;
   readonly backordered: number | null;
   readonly rejected: number | null;
+  /** The supplier gives nothing (more) of the line, in a form that names no quantity. */
+  readonly declined: boolean;
   /** Cancelled by wish or because another article takes the place (`substitution`). */
   readonly cancelled: number | null;
   /** Cumulative; where the despatches are listed they are the truth and this only reveals a difference. */

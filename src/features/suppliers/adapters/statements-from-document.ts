@@ -30,8 +30,8 @@ function cancellationFacts(cancellations: readonly CanonicalCancellation[], ids:
 }
 
 function despatchFacts(line: CanonicalLine): Fact[] {
-  return line.despatches.map(({ despatchNumber, quantity, carrier, trackingNumbers, identifiers, replacement }) => ({
-    kind: 'shipped', despatchNumber, quantity, outstanding: null, carrier, tracking: trackingNumbers, identifiers, revision: null, replacement,
+  return line.despatches.map(({ despatchNumber, quantity, outstanding, carrier, trackingNumbers, identifiers, replacement }) => ({
+    kind: 'shipped', despatchNumber, quantity, outstanding, carrier, tracking: trackingNumbers, identifiers, revision: null, replacement,
   }));
 }
 
@@ -46,6 +46,7 @@ function factsOf(line: CanonicalLine, match: MatchedLine, wholeLine: boolean): F
   const facts: Fact[] = [
     ...(confirmed === null ? [] : [{ kind: 'confirmed', quantity: confirmed } as const]),
     ...(backordered === null ? [] : [{ kind: 'backordered', quantity: backordered } as const]),
+    ...(line.declined ? [{ kind: 'declined', reason: line.rejectionReason } as const] : []),
     ...(rejected === null ? [] : [{ kind: 'rejected', quantity: rejected, reason: line.rejectionReason } as const]),
     ...(cancelled === null ? [] : [{ kind: 'cancelled', quantity: cancelled, cancellationId: null, reason: null } as const]),
     ...cancellationFacts(line.cancellations, match.cancellationIds),

@@ -1,7 +1,7 @@
-import { sumOf, type Quantity } from '../../../shared/quantity.ts';
-import { currentOfKind, figureOf } from './current-figure.ts';
+import type { Quantity } from '../../../shared/quantity.ts';
+import { confirmedFigure, currentOf, currentOfKind, figureOf } from './current-figure.ts';
 import type { Despatch } from './despatch.ts';
-import type { Placed } from './order-of-statements.ts';
+import { placedOfKinds, type Placed } from './order-of-statements.ts';
 
 /** Units that a despatch advice no longer counts as coming (Peppol T16: 6 of 10 delivered, 0 outstanding). */
 export interface DroppedRemainder {
@@ -49,7 +49,7 @@ function lastWord(despatches: readonly Despatch[]): Despatch | null {
 /** How many units in all the supplier has spoken for since that advice; null if it has not spoken since. */
 function laterClaim(placed: readonly Placed[], place: number): Quantity | null {
   const advice = placed[place]?.statement.batch;
-  const words = [...currentOfKind(placed, 'confirmed'), ...currentOfKind(placed, 'backordered')];
+  const words: readonly Placed[] = [...currentOf(placedOfKinds(placed, 'confirmed', 'declined')), ...currentOfKind(placed, 'backordered')];
   const spokeSince = words.some((word) => word.place > place && word.statement.batch !== advice);
-  return spokeSince ? sumOf(['confirmed', 'backordered'] as const, (kind) => figureOf(placed, kind)) : null;
+  return spokeSince ? confirmedFigure(placed) + figureOf(placed, 'backordered') : null;
 }

@@ -1,6 +1,6 @@
 import type { CalendarDate } from '../../../shared/calendar-date.ts';
 import { deriveQuantities, sumOf, type Quantity, type SupplierQuantities } from '../../../shared/quantity.ts';
-import { cancelledFigure, currentOfKind, figureOf } from './current-figure.ts';
+import { closedFigures, currentOfKind } from './current-figure.ts';
 import { foldDespatches } from './despatch.ts';
 import type { Placed } from './order-of-statements.ts';
 import { expectedDay } from './promise-date.ts';
@@ -55,14 +55,8 @@ export function etaHistoryOf(placed: readonly Placed[], ordered: Quantity, trans
 }
 
 function datesAfter(placed: readonly Placed[], ordered: Quantity, transitDays: number): Dates {
-  const counters = {
-    ordered,
-    confirmed: 0,
-    backordered: 0,
-    rejected: figureOf(placed, 'rejected'),
-    cancelled: cancelledFigure(placed),
-    shipped: foldDespatches(placed).shipped,
-  };
+  const { shipped } = foldDespatches(placed);
+  const counters = { ordered, confirmed: 0, backordered: 0, ...closedFigures(placed, ordered, shipped), shipped };
   return scheduleAfter(placed, counters, transitDays);
 }
 

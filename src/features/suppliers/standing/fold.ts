@@ -1,12 +1,12 @@
 import { deriveQuantities, sumOf, type Quantity, type SupplierQuantities } from '../../../shared/quantity.ts';
-import { cancelledFigure, currentOf, currentOfKind, figureOf } from './current-figure.ts';
+import { closedFigures, confirmedFigure, currentOf, currentOfKind, figureOf } from './current-figure.ts';
 import { foldDespatches, type DespatchFold } from './despatch.ts';
 import { droppedRemainder } from './dropped-remainder.ts';
 import { etaHistoryOf, scheduleAfter } from './eta-history.ts';
-import { orderStatements, placedOfKind, type Placed } from './order-of-statements.ts';
+import { orderStatements, placedOfKind, placedOfKinds, type Placed } from './order-of-statements.ts';
 import { slipsOf } from './slips.ts';
 import { standingState, type Standing, type StandingException } from './standing.ts';
-import type { FactKind, FactOf, Statement } from './statement.ts';
+import type { FactKind, Statement } from './statement.ts';
 
 export interface FoldOptions {
   /** Calendar days from despatch to arrival, of the connection. */
@@ -64,22 +64,17 @@ export function foldLine(lineOrdered: Quantity, statements: readonly Statement[]
 
 /** After any of these the supplier has at least the order. */
 const answers: ReadonlySet<FactKind> = new Set<FactKind>([
-  'acknowledged', 'confirmed', 'backordered', 'schedule', 'held', 'change_proposed', 'shipped', 'substituted', 'rejected',
+  'acknowledged', 'confirmed', 'backordered', 'schedule', 'held', 'change_proposed', 'shipped', 'substituted', 'rejected', 'declined',
 ]);
 
 function countersOf(ordered: Quantity, placed: readonly Placed[], despatches: DespatchFold): SupplierQuantities {
   return {
     ordered,
-    confirmed: figureOf(placed, 'confirmed'),
+    confirmed: confirmedFigure(placed),
     backordered: figureOf(placed, 'backordered'),
-    rejected: figureOf(placed, 'rejected'),
-    cancelled: cancelledFigure(placed),
+    ...closedFigures(placed, ordered, despatches.shipped),
     shipped: despatches.shipped,
   };
-}
-
-function placedOfKinds<K extends FactKind>(placed: readonly Placed[], ...kinds: readonly K[]): readonly Placed<FactOf<K>>[] {
-  return placed.filter((one): one is Placed<FactOf<K>> => kinds.some((kind) => kind === one.statement.fact.kind));
 }
 
 function holdOf(placed: readonly Placed[]): Pick<Standing, 'onHold' | 'holdReason'> {

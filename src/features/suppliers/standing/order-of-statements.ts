@@ -34,6 +34,11 @@ export function placedOfKind<K extends FactKind>(placed: readonly Placed[], kind
   return placed.filter((one): one is Placed<FactOf<K>> => one.statement.fact.kind === kind);
 }
 
+/** The placed statements of several kinds that are words on the same thing, in order. */
+export function placedOfKinds<K extends FactKind>(placed: readonly Placed[], ...kinds: readonly K[]): readonly Placed<FactOf<K>>[] {
+  return placed.filter((one): one is Placed<FactOf<K>> => kinds.some((kind) => kind === one.statement.fact.kind));
+}
+
 function dropDuplicates(statements: readonly Statement[]): readonly Statement[] {
   const kept = new Map<string, Statement>();
   for (const statement of statements) {

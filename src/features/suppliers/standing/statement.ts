@@ -58,6 +58,11 @@ export type Fact =
   | { readonly kind: 'confirmed'; readonly quantity: Quantity }
   | { readonly kind: 'backordered'; readonly quantity: Quantity }
   | { readonly kind: 'rejected'; readonly quantity: Quantity; readonly reason: string | null }
+  /**
+   * The supplier gives nothing (more) of the line, in a protocol without a word for it (a quantity of zero). Before it
+   * had confirmed anything that is a rejection, afterwards a cancellation of what has not shipped.
+   */
+  | { readonly kind: 'declined'; readonly reason: string | null }
   /** With `cancellationId`: the supplier's yes to that request of ours. Without: all that is cancelled on the line. */
   | { readonly kind: 'cancelled'; readonly quantity: Quantity; readonly cancellationId: string | null; readonly reason: string | null }
   /** Pieces that come as another product instead: they close here and live on in a linked line. */
