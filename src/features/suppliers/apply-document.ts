@@ -10,6 +10,7 @@ import { requireConnection } from './connection-health.ts';
 import { requireDocumentHead, type DocumentHead } from './document-head.ts';
 import { liveReadings, loadRecords, revived, toStored, type LineRecord } from './live-statements.ts';
 import { findOrders, loadOurLines, matchDocument, type KnownOrder, type Matches, type OurLine } from './match-document.ts';
+import { isOwnForm } from './parse-document.ts';
 import { planPolls, touchOrders } from './plan-polls.ts';
 import { readDocument, type ReadLine } from './read-document.ts';
 import { documentReadings, supplierDocuments, supplierStatements, type DocumentReading } from './supplier-tables.ts';
@@ -139,7 +140,8 @@ async function quarantine(tx: Tx, head: DocumentHead, parsed: ParsedDocument, pr
 
 function settle(tx: Tx, head: DocumentHead, parsed: ParsedDocument, { state, problems, orderId }: Pick<DocumentHead, 'state' | 'orderId'> & { readonly problems: readonly FieldProblem[] }): DocumentHead {
   const set = {
-    state, orderId, problems: problems.length > 0 ? problems : null, warnings: parsed.warnings.length > 0 ? parsed.warnings : null,
+    // people's own forms stay what they are; a document of the supplier's is what it turned out to be
+    state, orderId, documentType: isOwnForm(head.documentType) ? head.documentType : parsed.documentType, problems: problems.length > 0 ? problems : null, warnings: parsed.warnings.length > 0 ? parsed.warnings : null,
     documentNumber: parsed.documentId === '' ? head.documentNumber : parsed.documentId.slice(0, 120), revision: parsed.revision?.slice(0, 40) ?? null, issuedAt: parsed.issuedAt,
     appliedAt: state === 'applied' && head.state !== 'applied' ? tx.now : head.appliedAt,
   };

@@ -6,10 +6,13 @@ import { unreadableDocument } from './adapters/read-canonical-document.ts';
 import type { RawDocument } from './adapters/supplier-adapter.ts';
 import type { SupplierDeps } from './supplier-deps.ts';
 import { supplierGateway } from './supplier-gateway.ts';
-import type { Connection, SupplierDocument } from './supplier-tables.ts';
+import type { Connection, StoredDocumentType, SupplierDocument } from './supplier-tables.ts';
 
 /** Lengths that our own columns have; nobody's order number is longer. */
 const LONGEST = { supplierOrderId: 80, supplierLineId: 80, despatchNumber: 80 };
+
+/** What people enter and hand in is read by its own rules, whatever the connection speaks. */
+export const isOwnForm = (documentType: StoredDocumentType): boolean => documentType === 'manual_entry' || documentType === 'csv';
 
 /**
  * Reads an archived document: what people enter and upload in its own form, everything else as the connection says.

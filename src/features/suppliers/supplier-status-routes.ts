@@ -13,7 +13,7 @@ import { supplierGateway } from './supplier-gateway.ts';
 import { getStandings, listFailedPolls, listSlips, listStatements, listUnanswered } from './supplier-status-read-model.ts';
 import * as schemas from './supplier-status-schemas.ts';
 import { testConnection } from './test-connection.ts';
-import { uploadDocument } from './upload-document.ts';
+import { uploadDocument, uploadTypes } from './upload-document.ts';
 import { createConnection, switchConnection, updateConnection } from './write-connection.ts';
 
 const byId = s.object({ id: s.id() });
@@ -86,8 +86,8 @@ function documentRoutes(deps: Deps): Route[] {
   const gone = 'supplier_document.not_found';
   return [
     defineUpload({
-      ...documents, permission: 'statement:write', method: 'POST', path: '/connections/{id}/documents', operationId: 'uploadSupplierDocument', summary: 'Hand in a status table (CSV) or a document in canonical form (JSON)',
-      params: byId, query: s.object({ fileName: s.optional(s.string({ max: 120 })) }), requestTypes: ['text/csv', 'application/json'], bodyLimit: LARGEST_UPLOAD,
+      ...documents, permission: 'statement:write', method: 'POST', path: '/connections/{id}/documents', operationId: 'uploadSupplierDocument', summary: "Hand in a status table (CSV), a document in canonical form (JSON) or in the connection's own format (XML)",
+      params: byId, query: s.object({ fileName: s.optional(s.string({ max: 120 })) }), requestTypes: uploadTypes, bodyLimit: LARGEST_UPLOAD,
       responses: { 201: schemas.documentHeadSchema }, errors: [missing], location: ({ id }) => `/documents/${id}`,
       handler: (context, { params, query, body }) => {
         // a table names orders by their numbers, of whichever tenant

@@ -7,6 +7,7 @@ import { startSupplierSimulator, type SupplierSimulator } from '../../../demo/si
 import { demoConnections } from '../../../demo/connections.ts';
 import { startApi, type ApiClient, type TestApi } from '../../support/api.ts';
 import { describeEngines, testContext } from '../../support/engines.ts';
+import { deliveryDate, despatchNotification, orderResponse } from '../../suppliers/opentrans/opentrans-documents.ts';
 import { OrderWorld } from '../../stores/orders/order-world.ts';
 
 const rest = (more: object = {}): Record<string, unknown> => ({
@@ -144,6 +145,26 @@ describeEngines('API of supplier connections and status', (engine) => {
     const foreign = await birkheim.request('POST', `/connections/${made.id}/documents`, { raw: { contentType: 'text/csv', bytes: Buffer.from(table) } });
     // A table may name anybody's orders.
     expect(foreign.status).to.equal(403);
+  });
+
+  it('takes openTRANS documents by hand, and reads a broken one again when it is understood', async () => {
+    const made = (await admin.post('/connections', connection({ name: 'openTRANS', adapter: 'opentrans' }))).body as { id: string };
+    const { orderId, lineId } = await world.sent(world.input({ auental: 10 }));
+    const { number } = await world.order(orderId);
+    const { articleNumber } = await world.line(lineId);
+    const upload = (text: string, contentType = 'application/xml') => buyer.request('POST', `/connections/${made.id}/documents`, { raw: { contentType, bytes: Buffer.from(text) } });
+    const answer = await upload(orderResponse([{ article: articleNumber, quantity: '10.0', more: deliveryDate('2020-05-20') }], { order: number }));
+    expect([answer.status, answer.body.state, answer.body.documentType, answer.body.orderId]).to.deep.equal([201, 'applied', 'order_response', orderId]);
+    expect(await world.line(lineId)).to.include({ confirmed: 10, eta: '2020-05-20' });
+    const advice = await upload(despatchNotification([{ article: articleNumber, quantity: '4.0', serials: '<SERIAL_NUMBER>00123</SERIAL_NUMBER>' }], { order: number }), 'text/xml');
+    expect(advice.body).to.include({ state: 'applied', documentType: 'despatch_advice', documentNumber: 'L-1' });
+    expect(await world.line(lineId)).to.include({ confirmed: 10, shipped: 4 });
+    const declinedRest = await upload(orderResponse([{ article: articleNumber, quantity: '0' }], { order: number, issued: '2020-05-21T08:00:00' }));
+    expect(declinedRest.body).to.include({ state: 'applied' });
+    expect(await world.line(lineId)).to.include({ shipped: 4, cancelled: 6 });
+    const bomb = await upload('<!DOCTYPE a [<!ENTITY b "x">]><a>&b;</a>');
+    expect([bomb.body.state, (bomb.body.problems as Problem[])[0]?.code]).to.deep.equal(['quarantined', 'xml.doctype']);
+    expect((await buyer.post(`/documents/${bomb.body.id as string}/replay`)).status).to.equal(202);
   });
 
   it('lists orders whose supplier did not answer', async () => {
