@@ -47,6 +47,8 @@ export function askForRuns(tx: Tx, key: PoolKey): void {
 }
 
 function touchPool(tx: Tx, key: PoolKey, acceptedDelta: number): void {
-  suppliesCame(tx, [{ ...key, acceptedDelta }]);
+  suppliesCame(tx, [{ ...key, acceptedDelta: Math.max(0, acceptedDelta) }]);
+  // what is taken back cannot stand in a row to be inserted: its checks come before the conflict that would make a sum of it
+  if (acceptedDelta < 0) tx.update(allocationPools, { ownerId: key.ownerId, equipmentClassId: key.equipmentClassId }, { acceptedTotal: { raw: '`accepted_total` + ?', bindings: [acceptedDelta] } });
   askForRuns(tx, key);
 }
