@@ -18,17 +18,22 @@ const OPEN: readonly OrderState[] = ['sending', 'send_in_doubt', 'sent', 'acknow
 /** What came late for an order that has ended is surplus, but it is there. */
 const ENDED: readonly OrderState[] = ['closed', 'closed_short', 'cancelled'];
 
+type Builder = ReturnType<Reader['q']['from']>;
+
 /**
- * Lines of a supplier that goods may belong to: all of open orders within the scope (of the buyer or of a share), and
- * of ended ones those that are named.
+ * The ids of a supplier's lines that goods may belong to: all of open orders, and of ended ones those that are named.
+ * Two branches, each by an index of its own: as one condition they are answered by reading every order of the supplier.
  */
+export function receivableLineIds(db: Reader, supplierId: string, named: readonly string[]): Builder {
+  const ofOrders = (states: readonly OrderState[]): Builder =>
+    db.q('purchase_orders as p').join('order_lines as n', 'n.order_id', 'p.id').where('p.supplier_id', supplierId).whereIn('p.state', states).select('n.id');
+  const open = ofOrders(OPEN);
+  return named.length === 0 ? open : open.unionAll(ofOrders(ENDED).whereIn('n.id', named));
+}
+
+/** The lines that goods may belong to, within the scope (of the buyer or of a share). */
 export function receivableLines(db: Reader, supplierId: string, scope: Scope, named: readonly string[]): Query<typeof shape> {
-  const builder = db.q('order_lines as n').join('purchase_orders as p', 'p.id', 'n.order_id').join('product_models as m', 'm.id', 'n.product_model_id')
-    .where('p.supplier_id', supplierId)
-    .where((either) => {
-      void either.whereIn('p.state', OPEN);
-      if (named.length > 0) void either.orWhere((ended) => void ended.whereIn('p.state', ENDED).whereIn('n.id', named));
-    })
+  const builder = db.q.from(receivableLineIds(db, supplierId, named).as('receivable')).join('order_lines as n', 'n.id', 'receivable.id').join('purchase_orders as p', 'p.id', 'n.order_id').join('product_models as m', 'm.id', 'n.product_model_id')
     .orderBy(['p.sent_at', 'p.number', 'n.position'])
     .select('n.*', 'p.number as order_number', 'p.state as order_state', 'p.organisation_id', 'p.supplier_id', 'm.name as product_model_name', 'm.manufacturer_id', 'm.equipment_class_id', 'm.tracking', 'm.gtin');
   if (!scope.all) {

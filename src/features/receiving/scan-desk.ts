@@ -9,7 +9,7 @@ import { deriveLine, type DerivedLine } from '../orders/order-line.ts';
 import { announcedIdentifiers } from '../suppliers/supplier-tables.ts';
 import type { Row } from '../../persistence/table.ts';
 import type { ReadScan } from './add-scans.ts';
-import { receivableLines, type ReceivableLine } from './open-lines.ts';
+import { receivableLineIds, receivableLines, type ReceivableLine } from './open-lines.ts';
 import { announcedTypesOf, outcomeOf, type ScanKind, type ScanOutcome } from './receipt.ts';
 import { receiptScans, type Receipt, type Scan } from './receiving-tables.ts';
 
@@ -68,8 +68,9 @@ export class ScanDesk {
     const [announced] = await tx.selectAll(openAnnouncements(tx, receipt.supplierId, values, corrected));
     const named = [...scans.flatMap(({ input }) => input.orderLineId ?? []), ...announced.map((each) => each.orderLineId)];
     const ofReceipt = () => tx.q('receipt_scans').where({ receipt_id: receipt.id, undone: false });
+    const lineIds = [...new Set(named)];
     const [lines, known, live, parents, scanned, missing, found] = await tx.selectAll(
-      receivableLines(tx, receipt.supplierId, scope, [...new Set(named)]),
+      receivableLines(tx, receipt.supplierId, scope, lineIds),
       query(knownShape, tx.q('device_identifiers as i').join('devices as d', 'd.id', 'i.device_id').whereIn('i.value', values).where('i.confirmed', true).select('i.*', 'd.owner_id', 'd.custodian_id')),
       query(receiptScans.columns, ofReceipt().whereNotIn('outcome', ['duplicate', 'known']).whereIn('value', values).select('*')),
       query(receiptScans.columns, ofReceipt().whereIn('id', scans.flatMap(({ input }) => input.sameUnitAs ?? [])).select('*')),
@@ -79,8 +80,7 @@ export class ScanDesk {
       ),
       query(
         { orderLineId: id(), units: int() },
-        tx.q('announced_identifiers as a').join('order_lines as n', 'n.id', 'a.order_line_id').join('purchase_orders as p', 'p.id', 'n.order_id')
-          .where('p.supplier_id', receipt.supplierId).where('a.state', 'pending')
+        tx.q.from(receivableLineIds(tx, receipt.supplierId, lineIds).as('receivable')).join('announced_identifiers as a', 'a.order_line_id', 'receivable.id').where('a.state', 'pending')
           .whereNotExists(tx.q('receipt_scans as s').where({ 's.receipt_id': receipt.id, 's.undone': false }).whereRaw('s.announced_identifier_id = a.id'))
           .groupBy('a.order_line_id').select('a.order_line_id').count('* as units'),
       ),
