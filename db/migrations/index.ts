@@ -4,6 +4,7 @@ import { catalogMigrations } from './catalog.ts';
 import { clockMigrations } from './clock.ts';
 import { deviceImportMigrations } from './device-imports.ts';
 import { deviceMigrations } from './devices.ts';
+import { historyIndexMigrations } from './history-indexes.ts';
 import { idempotencyMigrations } from './idempotency.ts';
 import { identityMigrations } from './identity.ts';
 import { jobsMigrations } from './jobs.ts';
@@ -41,4 +42,5 @@ export const migrations: readonly Migration[] = [
   ...restoreMigrations,
   ...deviceImportMigrations,
   ...listIndexMigrations,
+  ...historyIndexMigrations,
 ];

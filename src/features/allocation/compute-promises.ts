@@ -1,3 +1,4 @@
+import { id } from '../../persistence/columns.ts';
 import { persistenceErrors, uniqueName } from '../../persistence/db-errors.ts';
 import type { Deps } from '../../deps.ts';
 import type { Reader } from '../../persistence/reader.ts';
@@ -32,8 +33,9 @@ interface LinePlan {
 export interface PreparedPromises {
   readonly plans: readonly LinePlan[];
   /** Promises of lines that wait for nothing any more. */
-  readonly settled: readonly { readonly row: PromiseRow; readonly organisationId: string | null }[];
+  readonly settled: readonly { readonly row: PromiseRow; readonly organisationId: string }[];
   readonly queue: readonly QueueStanding[];
+  /** Lines that stand in the queue and wait for nothing any more. */
   readonly leftQueue: readonly string[];
 }
 
@@ -41,7 +43,7 @@ export interface PreparedPromises {
 export async function preparePromises({ uow }: Pick<Deps, 'uow'>, key: PoolKey, signal?: AbortSignal): Promise<PreparedPromises | undefined> {
   const read = await uow.snapshot((db) => readAll(db, key, uow.clock.today())).catch(noPoolYet);
   if (!read) return undefined;
-  const { gathered, arrivals, modelIds, current, parts, today } = read;
+  const { gathered, arrivals, modelIds, current, parts, standing, today } = read;
   const { inStock, dated } = await promiseBuckets(
     {
       input: gathered.input, acceptedTotal: gathered.pool.acceptedTotal, reserveUsed: gathered.pool.reserveUsed, reserveRate: gathered.reserveRate,
@@ -59,9 +61,9 @@ export async function preparePromises({ uow }: Pick<Deps, 'uow'>, key: PoolKey, 
   const waiting = new Set(plans.map((plan) => plan.line.id));
   return {
     plans,
-    settled: current.filter((row) => !waiting.has(row.requestLineId)).map((row) => ({ row, organisationId: gathered.lines.find((line) => line.id === row.requestLineId)?.organisationId ?? null })),
+    settled: current.filter((row) => !waiting.has(row.requestLineId)).map(({ organisationId, ...row }) => ({ row, organisationId })),
     queue: queueOrder(gathered.input),
-    leftQueue: gathered.lines.filter((line) => line.demand === 0).map((line) => line.id),
+    leftQueue: standing.map((row) => row.requestLineId).filter((lineId) => !waiting.has(lineId)),
   };
 }
 
@@ -69,10 +71,13 @@ async function readAll(db: Reader, key: PoolKey, today: string) {
   const gathered = await gatherInput(db, key, today);
   const arrivals = await expectedSupply(db, key, today);
   const models = await db.select({ id: promises.columns.id }, db.q('product_models').where({ equipment_class_id: key.equipmentClassId }).orderBy(['preference_rank', 'id']).select('id'));
-  const ofPool = (builder: ReturnType<Reader['q']['from']>) => builder.join('request_lines as l', 'l.id', 'p.request_line_id').where('l.owner_id', key.ownerId).where('l.equipment_class_id', key.equipmentClassId).where('p.current', true);
-  const current = await db.select(promises.columns, ofPool(db.q('promises as p')).select('p.*'));
-  const parts = await db.select(promiseParts.columns, ofPool(db.q('promise_parts as pp').join('promises as p', 'p.id', 'pp.promise_id')).orderBy(['pp.promise_id', 'pp.sequence']).select('pp.*'));
-  return { gathered, arrivals, modelIds: models.map((model) => model.id), current, parts, today };
+  type Builder = ReturnType<Reader['q']['from']>;
+  const ofPool = (builder: Builder, lineId: string): Builder => builder.join('request_lines as l', 'l.id', lineId).where('l.owner_id', key.ownerId).where('l.equipment_class_id', key.equipmentClassId);
+  const ofCurrent = (builder: Builder): Builder => ofPool(builder, 'p.request_line_id').where('p.live', 1);
+  const current = await db.select({ ...promises.columns, organisationId: id() }, ofCurrent(db.q('promises as p')).orderBy('p.id').select('p.*', 'l.organisation_id'));
+  const standing = await db.select({ requestLineId: id() }, ofPool(db.q('queue_standings as s'), 's.request_line_id').orderBy('s.request_line_id').select('s.request_line_id'));
+  const parts = await db.select(promiseParts.columns, ofCurrent(db.q('promise_parts as pp').join('promises as p', 'p.id', 'pp.promise_id')).orderBy(['pp.promise_id', 'pp.sequence']).select('pp.*'));
+  return { gathered, arrivals, modelIds: models.map((model) => model.id), current, parts, standing, today };
 }
 
 /** The units of stored parts, one by one. */

@@ -1,4 +1,4 @@
-import { code, count, date, id, instant, int, json, nullable } from '../../persistence/columns.ts';
+import { code, count, date, id, instant, int, json, nullable, type RowOf } from '../../persistence/columns.ts';
 import { query, type Reader } from '../../persistence/reader.ts';
 import type { Row } from '../../persistence/table.ts';
 import type { CalendarDate } from '../../shared/calendar-date.ts';
@@ -27,8 +27,6 @@ export interface ClaimLine {
   readonly demand: number;
   /** Awarded, and neither handed over nor held in stock: served before any run. */
   readonly owed: number;
-  /** Awards that still count as held. */
-  readonly held: number;
   /** What the line looks like to a guarded write. */
   readonly version: number;
 }
@@ -36,6 +34,7 @@ export interface ClaimLine {
 export interface GatheredInput {
   readonly pool: Row<typeof allocationPools>;
   readonly rules: RulesInForce;
+  /** Those that wait for something or are owed something; a settled line is history and is not read. */
   readonly lines: readonly ClaimLine[];
   /** Free devices by model, each list in a fixed order; what is owed has left it. */
   readonly free: ReadonlyMap<string, readonly string[]>;
@@ -59,8 +58,9 @@ export async function gatherInput(db: Reader, key: PoolKey, today: CalendarDate,
   if (!pool) throw allocationErrors['allocation.pool_not_found']();
   const inForce = await rulesInForce(db, key.ownerId);
   const rules: RulesInForce = change ? { policyId: null, version: `${inForce.version}${WHAT_IF}`, rules: change(inForce.rules) } : inForce;
-  const [lines, models, devices, [equipmentClass]] = await db.selectAll(
+  const [lines, held, models, devices, [equipmentClass]] = await db.selectAll(
     linesQuery(db, key),
+    heldQuery(db, key),
     query({ id: id() }, db.q('product_models').where({ equipment_class_id: key.equipmentClassId }).orderBy(['preference_rank', 'id']).select('id')),
     freeDevicesQuery(db, key),
     query({ code: code() }, db.q('equipment_classes').where({ id: key.equipmentClassId }).select('code')),
@@ -69,14 +69,13 @@ export async function gatherInput(db: Reader, key: PoolKey, today: CalendarDate,
     ...line,
     demand: line.closure === 'none' ? line.approved - line.awarded - line.withdrawn : 0,
     owed: Math.max(0, line.awarded - line.givenUp - line.handedOver - line.reserved),
-    held: line.awarded - line.givenUp - line.returned,
   }));
   const modelIds = models.map((model) => model.id);
   const free = byModel(devices);
   const owedDevices = takeOwed(claims, free, modelIds);
   const reserveRate = rules.rules.reserveBasisPoints[equipmentClass?.code ?? ''] ?? 0;
   const reserve = reserveOf(reserveRate, pool.acceptedTotal) - pool.reserveUsed;
-  const { accounts, socialIndices } = await gatherAccounts(db, key, claims, rules.rules, today);
+  const { accounts, socialIndices } = await gatherAccounts(db, key, held, rules.rules, today);
   const input: AllocationInput = {
     policy: policyOf(rules),
     pools: poolsOf(new Map([...free].map(([modelId, devices]) => [modelId, devices.length])), modelIds, reserve),
@@ -92,17 +91,29 @@ const linesQuery = (db: Reader, key: PoolKey) =>
   query(
     {
       id: id(), organisationId: id(), beneficiaryGroup: code(), acceptableModels: json<string[]>(), classRank: int(), minimumLot: int(), neededBy: nullable(date()),
-      approvedAt: nullable(instant()), approved: count(), withdrawn: count(), awarded: count(), givenUp: count(), handedOver: count(), returned: count(), closure: code(), version: int(), reserved: int(),
+      approvedAt: nullable(instant()), approved: count(), withdrawn: count(), awarded: count(), givenUp: count(), handedOver: count(), closure: code(), version: int(), reserved: int(),
     },
     db.q('request_lines as l')
-      .where({ owner_id: key.ownerId, equipment_class_id: key.equipmentClassId })
-      .where('l.approved', '>', 0)
+      .where({ owner_id: key.ownerId, equipment_class_id: key.equipmentClassId, unsettled: 1 })
       .orderBy('l.id')
       .select(
         'l.id', 'l.organisation_id', 'l.beneficiary_group', 'l.acceptable_models', 'l.class_rank', 'l.minimum_lot', 'l.needed_by', 'l.approved_at', 'l.approved', 'l.withdrawn',
-        'l.awarded', 'l.given_up', 'l.handed_over', 'l.returned', 'l.closure', 'l.version',
+        'l.awarded', 'l.given_up', 'l.handed_over', 'l.closure', 'l.version',
         db.q.raw("(select count(*) from reservations r where r.request_line_id = l.id and r.state = 'held') as reserved"),
       ),
+  );
+
+const heldShape = { organisationId: id(), beneficiaryGroup: code(), held: int() };
+
+/** Every account with an approved line, and how many of its awards still count as held; over all lines ever, from an index alone. */
+const heldQuery = (db: Reader, key: PoolKey) =>
+  query(
+    heldShape,
+    db.q('request_lines')
+      .where({ owner_id: key.ownerId, equipment_class_id: key.equipmentClassId })
+      .where('approved', '>', 0)
+      .groupBy('organisation_id', 'beneficiary_group')
+      .select('organisation_id', 'beneficiary_group', db.q.raw('sum(awarded - given_up - returned) as held')),
   );
 
 const freeDevicesQuery = (db: Reader, key: PoolKey) =>
@@ -169,8 +180,8 @@ const lotOf = ({ minimumLot, demand }: ClaimLine): number => Math.min(minimumLot
 const HEADS = { pupil: 'pupils', teacher: 'staff', employee: 'staff' } as const;
 
 /** Official head counts and real holdings of every account with an approved line, whether it asks in this run or not. */
-async function gatherAccounts(db: Reader, key: PoolKey, lines: readonly ClaimLine[], rules: AllocationRules, today: CalendarDate): Promise<Pick<GatheredInput, 'socialIndices'> & { readonly accounts: AllocationAccount[] }> {
-  const organisationIds = [...new Set(lines.map((line) => line.organisationId))];
+async function gatherAccounts(db: Reader, key: PoolKey, ofLines: readonly RowOf<typeof heldShape>[], rules: AllocationRules, today: CalendarDate): Promise<Pick<GatheredInput, 'socialIndices'> & { readonly accounts: AllocationAccount[] }> {
+  const organisationIds = [...new Set(ofLines.map((each) => each.organisationId))];
   if (organisationIds.length === 0) return { accounts: [], socialIndices: {} };
   const [organisations, headCounts, holdings] = await db.selectAll(
     query({ id: id(), pupils: nullable(count()), staff: nullable(count()), socialIndex: nullable(int()) }, db.q('organisations').whereIn('id', organisationIds).select('id', 'pupils', 'staff', 'social_index')),
@@ -186,20 +197,14 @@ async function gatherAccounts(db: Reader, key: PoolKey, lines: readonly ClaimLin
   const dated = new Map(headCounts.map((row) => [accountIdOf(row.organisationId, row.headGroup), row.heads]));
   const declared = new Map(holdings.map((row) => [accountIdOf(row.organisationId, row.beneficiaryGroup), row.quantity]));
   const byId = new Map(organisations.map((row) => [row.id, row]));
-  const held = new Map<string, number>();
-  for (const line of lines) {
-    const account = accountIdOf(line.organisationId, line.beneficiaryGroup);
-    held.set(account, (held.get(account) ?? 0) + line.held);
-  }
-  const groups = new Map(lines.map((line) => [accountIdOf(line.organisationId, line.beneficiaryGroup), line]));
+  const groups = new Map(ofLines.map((each) => [accountIdOf(each.organisationId, each.beneficiaryGroup), each]));
   const socialIndices: Record<string, number> = {};
-  const accounts = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([account, line]) => {
-    const organisation = byId.get(line.organisationId);
-    const group = line.beneficiaryGroup as keyof typeof HEADS;
-    const heads = dated.get(account) ?? organisation?.[HEADS[group]] ?? 0;
+  const accounts = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([account, { organisationId, beneficiaryGroup, held }]) => {
+    const organisation = byId.get(organisationId);
+    const heads = dated.get(account) ?? organisation?.[HEADS[beneficiaryGroup as keyof typeof HEADS]] ?? 0;
     const socialIndex = organisation?.socialIndex ?? null;
     if (socialIndex !== null) socialIndices[account] = socialIndex;
-    return { id: account, heads, weight: accountWeight(account, heads, socialIndex, rules.socialFactor), held: (declared.get(account) ?? 0) + (held.get(account) ?? 0), earmarkIds: [] };
+    return { id: account, heads, weight: accountWeight(account, heads, socialIndex, rules.socialFactor), held: (declared.get(account) ?? 0) + held, earmarkIds: [] };
   });
   return { accounts, socialIndices };
 }

@@ -39,7 +39,8 @@ export interface PoolFilter {
 const poolShape = { ...allocationPools.columns, ownerName: text(250), ownerSort: text(190), equipmentClassCode: code(), equipmentClassName: text(), free: int(), reserved: int(), waiting: int(), outstanding: int(), heldForLines: int() };
 
 const devicesIn = (state: string): string => `(select count(*) from devices d where d.owner_id = p.owner_id and d.equipment_class_id = p.equipment_class_id and d.state = '${state}')`;
-const overLines = (expression: string): string => `(select coalesce(sum(${expression}), 0) from request_lines l where l.owner_id = p.owner_id and l.equipment_class_id = p.equipment_class_id)`;
+/** A settled line adds nothing to what is waited for or owed. */
+const overLines = (expression: string): string => `(select coalesce(sum(${expression}), 0) from request_lines l where l.owner_id = p.owner_id and l.equipment_class_id = p.equipment_class_id and l.unsettled = 1)`;
 
 /** Pools of the owners within a scope, by owner. */
 export async function listPools(db: Reader, request: ListRequest<'owner', PoolFilter>, scope: Scope): Promise<Page<PoolView>> {

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import { snakeCase, type Column, type Columns } from '../columns.ts';
 import { indexName, uniqueName } from '../db-errors.ts';
 import type { DdlDialect } from './dialect.ts';
@@ -63,6 +64,9 @@ function columnLine(name: string, column: Column, dialect: DdlDialect): string {
   return `${quote(name)} ${type}${column.nullable ? ' null' : ' not null'}`;
 }
 
+const flagLine = (name: string, condition: string, dialect: DdlDialect): string =>
+  `${quote(name)} ${dialect.engine === 'mariadb' ? 'tinyint' : 'integer'} generated always as (case when ${condition} then 1 end) virtual`;
+
 function checkLines(table: string, columns: Columns, spec: TableSpec, dialect: DdlDialect): string[] {
   const ofKinds = Object.entries(columns).flatMap(([name, column]) =>
     kindChecks(name, column, dialect.engine).map((sql) => (column.nullable ? `check (${quote(name)} is null or ${sql})` : `check (${sql})`)),
@@ -75,8 +79,7 @@ function checkLines(table: string, columns: Columns, spec: TableSpec, dialect: D
 export function createTableSql(table: string, columns: Columns, spec: TableSpec, dialect: DdlDialect): string {
   const lines = [
     ...Object.entries(columns).map(([name, column]) => columnLine(name, column, dialect)),
-    ...Object.entries(spec.flags ?? {}).map(([name, condition]) =>
-      `${quote(name)} ${dialect.engine === 'mariadb' ? 'tinyint' : 'integer'} generated always as (case when ${condition} then 1 end) virtual`),
+    ...Object.entries(spec.flags ?? {}).map(([name, condition]) => flagLine(name, condition, dialect)),
     `primary key (${spec.primaryKey.map(quote).join(', ')})`,
     ...(spec.unique ?? []).map((keys) =>
       `${dialect.engine === 'mariadb' ? `unique key \`${uniqueName(table, keys)}\`` : `constraint \`${uniqueName(table, keys)}\` unique`} (${keys.map(quote).join(', ')})`),
@@ -97,3 +100,12 @@ export const addColumnSql = (table: string, name: string, column: Column, dialec
   const checks = kindChecks(name, column, dialect.engine).map((sql) => ` check (${quote(name)} is null or ${sql})`);
   return `alter table \`${table}\` add column ${dialect.engine === 'mariadb' ? 'if not exists ' : ''}${columnLine(name, column, dialect)}${checks.join('')}`;
 };
+
+/** Adds a generated flag to a table that is there; see `TableSpec.flags`. It may have been added by a step that was killed behind it. */
+export async function addFlag(knex: Knex, table: string, name: string, condition: string, dialect: DdlDialect): Promise<void> {
+  if (dialect.engine === 'sqlite') {
+    const there = await knex.raw<readonly unknown[]>('select 1 from pragma_table_xinfo(?) where name = ?', [table, snakeCase(name)]);
+    if (there.length > 0) return;
+  }
+  await knex.raw(`alter table \`${table}\` add column ${dialect.engine === 'mariadb' ? 'if not exists ' : ''}${flagLine(name, condition, dialect)}`);
+}
