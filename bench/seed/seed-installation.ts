@@ -19,7 +19,7 @@ export interface SeededInstallation {
 /**
  * Fills an empty database of MariaDB with an installation of this many devices, everything else in proportion: an order
  * line per 25, a request per 50, an audit entry for each. The schema is made as `zeugwart migrate` makes it, and every
- * row passes its constraints. A million devices take some minutes with a buffer pool of 2 GB.
+ * row passes its constraints. How long each step took is said on standard error.
  */
 export async function seedInstallation(url: string, { devices }: { readonly devices: number }): Promise<SeededInstallation> {
   const dialect = openEngine({ engine: 'mariadb', url });
