@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto';
-import Joi from 'joi';
 import { berlinDateOf } from '../../../../shared/calendar-date.ts';
-import { readConfiguration } from '../adapter-errors.ts';
 import type { ParsedDocument } from '../canonical-line.ts';
 import { readCanonicalDocument } from '../read-canonical-document.ts';
-import type { RawDocument, SupplierAdapterKind } from '../supplier-adapter.ts';
+import { readingAdapterKind } from '../reading-adapter.ts';
+import type { RawDocument } from '../supplier-adapter.ts';
 import { CsvLines } from './csv-lines.ts';
 import { readCsvTable } from './csv-table.ts';
-
-const nothing = Joi.object({});
 
 /** Reads a status table (CSV) as people and simple shops write it. Its name is that of the file, else the hash of its bytes. */
 export function parseCsvDocument(document: RawDocument): ParsedDocument {
@@ -25,15 +22,4 @@ export function parseCsvDocument(document: RawDocument): ParsedDocument {
 }
 
 /** Status tables handed in by a person or a drop folder: nothing is called, everything is read. */
-export const csvAdapterKind: SupplierAdapterKind = {
-  kind: 'csv',
-  configurationSchema: nothing,
-  secretsSchema: nothing,
-  open(configuration) {
-    readConfiguration(nothing, configuration ?? {}, 'configuration');
-    return {
-      capabilities: { placesOrders: false, findsOrders: false, readsStatus: false, listsChanges: false, cancels: false },
-      parse: (document) => Promise.resolve(parseCsvDocument(document)),
-    };
-  },
-};
+export const csvAdapterKind = readingAdapterKind('csv', parseCsvDocument);
