@@ -152,7 +152,8 @@ export class Examination {
     const { foreign, common } = this.#world;
     return this.#operation.parameters.filter((each) => each.in === 'query').flatMap(({ name, required, schema }): Attempt[] => {
       const named = referenceOf(name);
-      const isText = schema['type'] === 'string' && schema['format'] === undefined && schema['enum'] === undefined && name !== 'cursor';
+      // what an upload is called, its sender says
+      const isText = this.#operation.method === 'GET' && schema['type'] === 'string' && schema['format'] === undefined && schema['enum'] === undefined && name !== 'cursor';
       const value = named !== undefined ? idOf(named, foreign, common) : isText ? foreign.word : undefined;
       if (value === undefined) return [];
       return [{ what: `foreign ${name} in the query`, call: { ...own, query: { ...own.query, [name]: value } }, accepted: ({ status }) => (required ? status === 404 : status < 500 && status !== 403 && status !== 401) }];

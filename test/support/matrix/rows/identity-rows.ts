@@ -73,6 +73,6 @@ export const identityRows: ScopeRows = {
   listJobs: { reach: 'installation' },
   getJobSummary: { reach: 'installation' },
   getJob: { reach: 'installation', path: { id: 'job' } },
-  getTask: { path: { id: 'task' }, refusals: ['task.not_found'] },
+  getTask: { path: { id: 'task' }, by: 'it_support', refusals: ['task.not_found'] },
   retryJob: { reach: 'installation', path: { id: 'job' }, neverSucceeds: true },
 };
