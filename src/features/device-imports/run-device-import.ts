@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../shared/errors.ts';
 import { deviceImports } from './device-import-tables.ts';
 import { endImport, refuseImport } from './end-import.ts';
@@ -19,6 +20,9 @@ const CHUNK_ROWS = 500;
 /** Others may register numbers of a chunk at the moment at which we do; each time some rows fewer are new. */
 const MOST_ATTEMPTS = 20;
 
+/** Longer than a chunk takes: within it a process that is at work has moved the cursor on. */
+const OTHERS_MS = 2_000;
+
 export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Called when a chunk is committed, with what the import is now up to. */
@@ -32,14 +36,29 @@ export interface RunOptions {
  * @throws AppError `device_import.not_found`
  */
 export async function runDeviceImport(deps: ImportDeps, importId: string, options: RunOptions = {}): Promise<void> {
-  const run = await openRun(deps, importId);
-  if (run.import.state === 'done' || run.import.state === 'refused') return;
+  for (;;) {
+    const run = await openRun(deps, importId);
+    if (hasEnded(run) || !(await isTakenOver(deps, run, options))) return;
+    // A process that was lost may have left a COMMIT on its way to us: somebody who is there moves the cursor on.
+    const { import: { lastRow } } = await openRun(deps, importId);
+    await sleep(OTHERS_MS, undefined, { signal: options.signal });
+    if ((await openRun(deps, importId)).import.lastRow !== lastRow) return;
+  }
+}
+
+const hasEnded = ({ import: { state } }: ImportRun): boolean => state === 'done' || state === 'refused';
+
+/** True where the import is not at its end because another process has moved it on. */
+async function isTakenOver(deps: ImportDeps, run: ImportRun, options: RunOptions): Promise<boolean> {
   try {
     if (!run.scope.all && run.scope.organisationIds.length === 0 && run.import.lastRow === 0) await refuseImport(deps, run, 'device_import.not_allowed');
     else await goThrough(deps, run, options);
+    return false;
   } catch (error) {
-    if (error instanceof MalformedFile) await refuseImport(deps, run, 'device_import.malformed', error.row);
-    else if (!(error instanceof TakenOver)) throw error;
+    if (error instanceof TakenOver) return true;
+    if (!(error instanceof MalformedFile)) throw error;
+    await refuseImport(deps, run, 'device_import.malformed', error.row);
+    return false;
   }
 }
 

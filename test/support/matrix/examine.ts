@@ -101,7 +101,7 @@ export class Examination {
 
   #tried(): readonly Role[] {
     const expectations = roles.map((role) => this.#expectation(role));
-    return this.#few ? roles.filter((_role, index) => expectations.indexOf(expectations[index] ?? 'allowed') === index) : roles;
+    return this.#few ? roles.filter((role, index) => role === this.#row.by || expectations.indexOf(expectations[index] ?? 'allowed') === index) : roles;
   }
 
   #isServed({ status, code }: CallAnswer, first: boolean): boolean {
