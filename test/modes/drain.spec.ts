@@ -21,6 +21,7 @@ describe('draining an HTTP server', () => {
   });
   afterEach(() => {
     agent.destroy();
+    server.close();
     server.closeAllConnections();
     held.length = 0;
   });
