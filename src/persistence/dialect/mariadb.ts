@@ -101,7 +101,13 @@ async function prepareSession(connection: Connection): Promise<void> {
 
 const send = (connection: Connection, sql: string): Promise<unknown> =>
   new Promise((resolve, reject) => {
-    connection.query({ sql, timeout: SILENCE_MS }, (error, result) => {
+    // the driver's own limit leaves its timer behind where the connection breaks
+    const silence = setTimeout(() => {
+      connection.destroy();
+      reject(Object.assign(new Error('no answer'), { code: 'PROTOCOL_SEQUENCE_TIMEOUT' }));
+    }, SILENCE_MS).unref();
+    connection.query(sql, (error, result) => {
+      clearTimeout(silence);
       if (error) reject(error);
       else resolve(result);
     });
