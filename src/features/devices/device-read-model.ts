@@ -72,24 +72,35 @@ export async function lookUpDevice(db: Reader, scanned: string, scope: Scope): P
   const value = scanned.trim().split('/').at(-1) ?? '';
   const ours = readAssetTag(value);
   const [tag, serial, imei] = [ours.ok ? ours : readForeignTag(value), readSerial(scanned), readImei(value)];
-  const shape = { id: id(), assetTag: code(), validTo: nullable(instant()) };
-  const matches = await db.select(
-    shape,
-    whereVisible(db.q('devices as d').leftJoin('device_identifiers as i', 'i.device_id', 'd.id'), scope)
-      .where((either) => {
-        void either.whereRaw('1 = 0');
-        if (tag.ok) void either.orWhere('d.asset_tag', tag.value);
-        if (serial.ok) void either.orWhere((same) => void same.where('i.value', serial.value).whereIn('i.kind', ['serial', 'mac']));
-        if (imei.ok) void either.orWhere((same) => void same.where('i.value', imei.value).whereIn('i.kind', ['imei', 'imei2']));
-      })
-      .select('d.id', 'd.asset_tag', 'i.valid_to').orderBy('d.id').limit(50),
-  );
+  const matches = await matchesOf(db, { tag: tag.ok ? tag.value : undefined, serial: serial.ok ? serial.value : undefined, imei: imei.ok ? imei.value : undefined }, scope);
   const current = matches.filter((match) => match.validTo === null || (tag.ok && match.assetTag === tag.value));
   const candidates = new Map((current.length > 0 ? current : matches).map((match) => [match.id, match.assetTag]));
   const [first] = candidates.keys();
   if (first === undefined) throw deviceErrors['device.not_found']();
   if (candidates.size > 1) throw deviceErrors['device.ambiguous']({ assetTags: [...candidates.values()] });
   return viewDevice(db, first, scope);
+}
+
+const matchShape = { id: id(), assetTag: code(), validTo: nullable(instant()) };
+
+interface Readings {
+  readonly tag: string | undefined;
+  readonly serial: string | undefined;
+  readonly imei: string | undefined;
+}
+
+/** One statement for each reading, each by an index: an OR over both tables would read every device. */
+async function matchesOf(db: Reader, { tag, serial, imei }: Readings, scope: Scope): Promise<readonly RowOf<typeof matchShape>[]> {
+  const visible = (builder: Knex.QueryBuilder): Knex.QueryBuilder => whereVisible(builder, scope).orderBy('d.id').limit(50);
+  const carrying = (value: string, kinds: readonly IdentifierKind[]): Knex.QueryBuilder =>
+    visible(db.q('device_identifiers as i').join('devices as d', 'd.id', 'i.device_id').where('i.value', value).whereIn('i.kind', kinds).select('d.id', 'd.asset_tag', 'i.valid_to'));
+  const statements = [
+    ...(tag === undefined ? [] : [visible(db.q('devices as d').where('d.asset_tag', tag).select('d.id', 'd.asset_tag', db.q.raw('NULL as valid_to')))]),
+    ...(serial === undefined ? [] : [carrying(serial, ['serial', 'mac'])]),
+    ...(imei === undefined ? [] : [carrying(imei, ['imei', 'imei2'])]),
+  ];
+  if (statements.length === 0) return [];
+  return (await db.selectAll(...statements.map((statement) => query(matchShape, statement)))).flat();
 }
 
 const historyShape = { ...deviceHistory.columns, ownerName: text(), custodianName: text(), stockLocationName: nullable(text()) };

@@ -19,13 +19,14 @@ type Known = RowOf<typeof knownShape>;
 
 const OPEN_ANNOUNCEMENTS = ['pending', 'not_arrived'];
 
-/** Announced numbers of a supplier that nobody has found yet. */
+/** Announced numbers of a supplier that nobody has found yet, each way of naming them by its own index. */
 export const openAnnouncements = (db: Reader, supplierId: string, values: readonly string[], ids: readonly string[]) =>
   query(
     announcedIdentifiers.columns,
-    db.q('announced_identifiers as a').join('despatch_lines as l', 'l.id', 'a.despatch_line_id').join('despatches as d', 'd.id', 'l.despatch_id')
+    db.q.from(db.q('announced_identifiers').whereIn('value', values).select('id').union(db.q('announced_identifiers').whereIn('id', ids).select('id')).as('named'))
+      .join('announced_identifiers as a', 'a.id', 'named.id').join('despatch_lines as l', 'l.id', 'a.despatch_line_id').join('despatches as d', 'd.id', 'l.despatch_id')
       .where('d.supplier_id', supplierId).whereIn('a.state', OPEN_ANNOUNCEMENTS)
-      .where((either) => void either.whereIn('a.value', values).orWhereIn('a.id', ids)).orderBy('a.id').select('a.*'),
+      .orderBy('a.id').select('a.*'),
   );
 
 /** One batch of scans on the table: everything that decides what a scan is, read at once, and followed scan by scan. */

@@ -30,8 +30,9 @@ export const replayDocument = (deps: Pick<SupplierDeps, 'uow'>, context: OrderCo
 export const replayOrder = (deps: Pick<SupplierDeps, 'uow'>, context: OrderContext, orderId: string): Promise<ReplayAsked> =>
   deps.uow.write(context, async (tx) => {
     await requireOrder(tx, context, { orderId }, 'connection:poll');
-    const rows = await tx.select({ id: idColumn(), connectionId: idColumn() }, tx.q('supplier_documents as d').where('d.direction', 'in')
-      .where((either) => either.where('d.order_id', orderId).orWhereIn('d.id', tx.q('supplier_statements').where('order_id', orderId).select('document_id')))
+    const rows = await tx.select({ id: idColumn(), connectionId: idColumn() }, tx.q.from(
+      tx.q('supplier_documents').where('order_id', orderId).select('id').union(tx.q('supplier_statements').where('order_id', orderId).select('document_id')).as('named'),
+    ).join('supplier_documents as d', 'd.id', 'named.id').where('d.direction', 'in')
       .orderBy('d.received_at').limit(MOST).select('d.id', 'd.connection_id'));
     return ask(tx, rows, { entityKind: 'order', entityId: orderId });
   });
