@@ -11,7 +11,7 @@ import { notify } from '../notifications/raise-notification.ts';
 import type { PoolKey } from './allocation-pool.ts';
 import { promiseParts, promises, queueStandings, type PromisePart, type PromiseRow } from './allocation-tables.ts';
 import { expectedSupply } from './expected-supply.ts';
-import { gatherInput, poolsOf, RESERVE_SUFFIX, type ClaimLine } from './gather-input.ts';
+import { gatherInput, isAwaited, poolsOf, RESERVE_SUFFIX, type ClaimLine } from './gather-input.ts';
 import { promiseBuckets, type UnitPromise } from './promise-buckets.ts';
 import { remainingUnits, settlePromise, type PromiseCause } from './promise-stability.ts';
 import { queueOrder, type QueueStanding } from './queue-order.ts';
@@ -68,14 +68,15 @@ export async function preparePromises({ uow }: Pick<Deps, 'uow'>, key: PoolKey, 
 }
 
 async function readAll(db: Reader, key: PoolKey, today: string) {
-  const gathered = await gatherInput(db, key, today);
-  const arrivals = await expectedSupply(db, key, today);
-  const models = await db.select({ id: promises.columns.id }, db.q('product_models').where({ equipment_class_id: key.equipmentClassId }).orderBy(['preference_rank', 'id']).select('id'));
   type Builder = ReturnType<Reader['q']['from']>;
   const ofPool = (builder: Builder, lineId: string): Builder => builder.join('request_lines as l', 'l.id', lineId).where('l.owner_id', key.ownerId).where('l.equipment_class_id', key.equipmentClassId);
   const ofCurrent = (builder: Builder): Builder => ofPool(builder, 'p.request_line_id').where('p.live', 1);
   const current = await db.select({ ...promises.columns, organisationId: id() }, ofCurrent(db.q('promises as p')).orderBy('p.id').select('p.*', 'l.organisation_id'));
   const standing = await db.select({ requestLineId: id() }, ofPool(db.q('queue_standings as s'), 's.request_line_id').orderBy('s.request_line_id').select('s.request_line_id'));
+  if (current.length === 0 && standing.length === 0 && !(await isAwaited(db, key))) return undefined;
+  const gathered = await gatherInput(db, key, today);
+  const arrivals = await expectedSupply(db, key, today);
+  const models = await db.select({ id: promises.columns.id }, db.q('product_models').where({ equipment_class_id: key.equipmentClassId }).orderBy(['preference_rank', 'id']).select('id'));
   const parts = await db.select(promiseParts.columns, ofCurrent(db.q('promise_parts as pp').join('promises as p', 'p.id', 'pp.promise_id')).orderBy(['pp.promise_id', 'pp.sequence']).select('pp.*'));
   return { gathered, arrivals, modelIds: models.map((model) => model.id), current, parts, standing, today };
 }

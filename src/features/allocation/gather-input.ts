@@ -85,6 +85,12 @@ export async function gatherInput(db: Reader, key: PoolKey, today: CalendarDate,
   return { pool, rules, lines: claims, free, owedDevices, input, socialIndices, reserveRate };
 }
 
+/** Whether any line of the pool waits for something or is owed something: without one, nobody has to look at what is in stock. */
+export async function isAwaited(db: Reader, key: PoolKey): Promise<boolean> {
+  const lines = db.q('request_lines').where({ owner_id: key.ownerId, equipment_class_id: key.equipmentClassId, unsettled: 1 }).limit(1).select('id');
+  return (await db.select({ id: id() }, lines)).length > 0;
+}
+
 export const policyOf = ({ version, rules }: RulesInForce): AllocationPolicy => ({ version, key: rules.key, seed: rules.seed, socialFactor: rules.socialFactor, classes: rules.classes });
 
 const linesQuery = (db: Reader, key: PoolKey) =>

@@ -3,6 +3,7 @@ import { AppError } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
 import type { Tx } from '../../persistence/transaction.ts';
 import type { PoolKey } from './allocation-pool.ts';
+import { isAwaited } from './gather-input.ts';
 import { allocationPools, type AllocationRun } from './allocation-tables.ts';
 import { commitRun, previewRow, type RunHead } from './commit-run.ts';
 import { computeRun, type ComputedRun } from './compute-run.ts';
@@ -14,6 +15,7 @@ export interface PreparedRun {
 
 /** First half of the standing rule: computes a run; nothing where nobody would get anything. */
 export async function prepareRun(deps: Pick<Deps, 'uow' | 'numbers'>, key: PoolKey, signal?: AbortSignal): Promise<PreparedRun | undefined> {
+  if (!(await deps.uow.snapshot((db) => isAwaited(db, key)))) return undefined;
   const computed = await computeRun(deps, key, signal ? { signal } : {}).catch(noPoolYet);
   if (!computed || computed.picks.length === 0 || !computed.pool.standingRule) return undefined;
   return { computed, head: { id: newId(), number: await deps.numbers.next('AL'), trigger: 'standing_rule' } };
