@@ -17,7 +17,7 @@ import { deviceErrors } from '../devices/device-errors.ts';
 import { stockLocations } from '../devices/device-tables.ts';
 import { registerDevices, type Device } from '../devices/register-devices.ts';
 import { recordReturned } from '../orders/record-receipt.ts';
-import { countDespatches, despatchesOf } from '../suppliers/count-despatches.ts';
+import { countDespatches, despatchesOf, settleAnnounced } from '../suppliers/count-despatches.ts';
 import { returnCaseMachine, type ScanKind } from './receipt.ts';
 import { receivingErrors } from './receiving-errors.ts';
 import { returnCaseItems, returnCases, type ReturnCase, type ReturnCaseItem } from './receiving-tables.ts';
@@ -86,7 +86,8 @@ async function settleAnnouncement(tx: Tx, returnCase: ReturnCase, values: readon
   const own = announced.filter((row) => despatches.lines.some((line) => line.id === row.despatchLineId));
   const [first] = own;
   if (!first) return;
-  countDespatches(tx, countedBy, despatches, new Map([[first.despatchLineId, 1]]), own.map((row) => ({ row, state: 'matched' as const, correctedTo: null, deviceId })));
+  countDespatches(tx, countedBy, despatches, new Map([[first.despatchLineId, 1]]), new Set(own.map((row) => row.despatchLineId)));
+  settleAnnounced(tx, countedBy, own.map((row) => ({ row, state: 'matched' as const, correctedTo: null, deviceId })));
 }
 
 /**

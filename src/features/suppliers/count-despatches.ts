@@ -39,12 +39,13 @@ export interface AnnouncedOutcome {
 }
 
 /**
- * Notes what a goods receipt has found of despatches: pieces by despatch line and what became of announced numbers. A
- * despatch is closed once nothing of it is missing. `organisationId`: who has counted.
+ * Notes what a goods receipt has found of despatches: pieces by despatch line. A despatch is closed once nothing of it is
+ * missing. `organisationId`: who has counted; `unpacked`: despatch lines of which announced numbers were looked for. Comes
+ * before the announced numbers are written: the despatches' versions guard them.
  * @throws AppError `persistence.version_conflict` where somebody else wrote to one of the despatches meanwhile
  */
-export function countDespatches(tx: Tx, organisationId: string, known: DespatchesOfLines, counted: ReadonlyMap<string, number>, outcomes: readonly AnnouncedOutcome[]): void {
-  const touched = new Set([...counted.keys(), ...outcomes.map((each) => each.row.despatchLineId)]);
+export function countDespatches(tx: Tx, organisationId: string, known: DespatchesOfLines, counted: ReadonlyMap<string, number>, unpacked: ReadonlySet<string>): void {
+  const touched = new Set([...counted.keys(), ...unpacked]);
   const lines = known.lines.map((line) => ({ ...line, counted: line.counted + (counted.get(line.id) ?? 0) }));
   for (const despatch of [...known.despatches].sort((a, b) => (a.id < b.id ? -1 : 1))) {
     const own = lines.filter((line) => line.despatchId === despatch.id);
@@ -57,6 +58,10 @@ export function countDespatches(tx: Tx, organisationId: string, known: Despatche
       after: { state, counted: own.map((line) => line.counted), quantities: own.map((line) => line.quantity) },
     });
   }
+}
+
+/** Notes what became of announced numbers, one by one; behind `countDespatches`. */
+export function settleAnnounced(tx: Tx, organisationId: string, outcomes: readonly AnnouncedOutcome[]): void {
   if (outcomes.length === 0) return;
   tx.upsert(announcedIdentifiers, outcomes.map(({ row, state, correctedTo, deviceId }) => ({ ...row, state, correctedTo, deviceId, version: row.version + 1 })), ['id'], ['state', 'correctedTo', 'deviceId', 'version']);
   for (const each of outcomes.filter((outcome) => outcome.state === 'corrected')) {

@@ -1,15 +1,16 @@
-import type { AllocationInput, AllocationResult, ClosingLevel, TightSet, TraceUnit } from './allocation-types.ts';
+import { AccountFlow } from './account-flow.ts';
 import { allocationEngineErrors } from './allocation-engine-errors.ts';
+import type { AllocationInput, AllocationResult, ClosingLevel, TightSet, TraceUnit } from './allocation-types.ts';
 import { inputHashOf, outputHashOf } from './canonical-form.ts';
 import { allocationInputProblems } from './check-input.ts';
 import { compileInstance, type CompiledInstance } from './compile-instance.ts';
+import { expand, type Expansion } from './expand.ts';
 import { fillAccounts, type NodeClosing, type Turn } from './fill-accounts.ts';
-import { FlowNetwork } from './flow-network.ts';
-import { spreadOverRequests } from './spread-over-requests.ts';
 import { compareText } from './stable-order.ts';
+import { reachablePools } from './tight-sets.ts';
 
 /** Named in every result, so that an auditor knows which program to run again. */
-export const ENGINE = 'unit-augmentation/1';
+export const ENGINE = 'account-flow/2';
 
 /**
  * Who gets what: classes highest first, inside a class unit by unit to the account with the smallest key that can
@@ -20,59 +21,57 @@ export function allocate(input: AllocationInput): AllocationResult {
   const problems = allocationInputProblems(input);
   if (problems.length > 0) throw allocationEngineErrors['allocation.input_invalid']({}, problems);
   const instance = compileInstance(input);
-  const network = new FlowNetwork(instance);
-  const { turns, closings } = fillAccounts(instance, input.policy.key, network);
-  spreadOverRequests(instance, network);
+  const flow = new AccountFlow(instance);
+  const { turns, closings } = fillAccounts(instance, input.policy.key, flow);
+  const expansion = expand(instance, flow);
   const result = {
     engine: ENGINE,
     policyVersion: input.policy.version,
     seed: input.policy.seed,
     inputHash: inputHashOf(input),
-    awards: awardsOf(instance, network),
+    awards: awardsOf(instance, expansion),
     requests: instance.requests
-      .map(({ id, quantity }, index) => ({ requestId: id, demand: quantity, quantity: network.got[index] ?? 0 }))
+      .map(({ id, quantity }, index) => ({ requestId: id, demand: quantity, quantity: expansion.got[index] ?? 0 }))
       .sort((a, b) => compareText(a.requestId, b.requestId)),
-    flows: flowsOf(instance, network),
-    trace: traceOf(instance, network, turns),
-    ...closingLevels(instance, network, closings),
+    flows: flowsOf(instance, expansion),
+    trace: traceOf(instance, expansion, turns),
+    ...closingLevels(instance, flow, closings),
     pools: instance.poolIds.map((poolId, index) => {
       const capacity = instance.capacities[index] ?? 0;
-      const unused = network.free[index] ?? 0;
+      const unused = flow.free[index] ?? 0;
       return { poolId, capacity, used: capacity - unused, unused };
     }),
   };
   return { ...result, outputHash: outputHashOf(result) };
 }
 
-function awardsOf(instance: CompiledInstance, network: FlowNetwork): AllocationResult['awards'] {
-  const totals = new Map<string, { accountId: string; classRank: number; demand: number; quantity: number }>();
-  instance.requests.forEach(({ accountId, classRank, quantity }, index) => {
-    const key = JSON.stringify([accountId, classRank]);
-    const total = totals.get(key) ?? { accountId, classRank, demand: 0, quantity: 0 };
-    total.demand += quantity;
-    total.quantity += network.got[index] ?? 0;
-    totals.set(key, total);
-  });
-  return [...totals.values()].sort((a, b) => a.classRank - b.classRank || compareText(a.accountId, b.accountId));
+/** By class and account; an account's lots count with its other requests. */
+function awardsOf(instance: CompiledInstance, { got }: Expansion): AllocationResult['awards'] {
+  const awards: { accountId: string; classRank: number; demand: number; quantity: number }[] = [];
+  let last: { readonly account: number; readonly classRank: number } | undefined;
+  for (const node of instance.nodes) {
+    if (last?.account !== node.account || last.classRank !== node.classRank) awards.push({ accountId: instance.accountIds[node.account] ?? '', classRank: node.classRank, demand: 0, quantity: 0 });
+    last = node;
+    const award = awards.at(-1);
+    if (!award) continue;
+    award.demand += node.demand;
+    for (const request of node.requests) award.quantity += got[request] ?? 0;
+  }
+  return awards;
 }
 
-function flowsOf(instance: CompiledInstance, network: FlowNetwork): AllocationResult['flows'] {
-  return instance.requests
-    .flatMap(({ id }, request) =>
-      (instance.options[request] ?? []).map((pool) => ({
-        poolId: instance.poolIds[pool] ?? '',
-        requestId: id,
-        quantity: network.units(request, pool),
-      })),
-    )
-    .filter(({ quantity }) => quantity > 0)
-    .sort((a, b) => compareText(a.poolId, b.poolId) || compareText(a.requestId, b.requestId));
+function flowsOf(instance: CompiledInstance, { taken }: Expansion): AllocationResult['flows'] {
+  const flows = taken.flatMap((own, request) =>
+    [...own].flatMap(([edge, quantity]) => (quantity > 0 ? [{ pool: instance.edgePool[edge] ?? -1, requestId: instance.requests[request]?.id ?? '', quantity }] : [])));
+  // pools are in the order of their ids
+  flows.sort((a, b) => a.pool - b.pool || compareText(a.requestId, b.requestId));
+  return flows.map(({ pool, requestId, quantity }) => ({ poolId: instance.poolIds[pool] ?? '', requestId, quantity }));
 }
 
 /** An account's turns, in their order, fill its requests in the order of need. */
-function traceOf(instance: CompiledInstance, network: FlowNetwork, turns: readonly Turn[]): TraceUnit[] {
-  const left = [...network.got];
-  const cursor = instance.nodes.map(() => 0);
+function traceOf(instance: CompiledInstance, { got }: Expansion, turns: readonly Turn[]): TraceUnit[] {
+  const left = got.slice();
+  const cursor = new Int32Array(instance.nodes.length);
   return turns.map(({ node: index, units, num }, turn) => {
     const node = instance.nodes[index];
     const members = node?.requests ?? [];
@@ -94,28 +93,24 @@ function traceOf(instance: CompiledInstance, network: FlowNetwork, turns: readon
   });
 }
 
-function closingLevels(
-  instance: CompiledInstance,
-  network: FlowNetwork,
-  nodeClosings: readonly NodeClosing[],
-): { closings: ClosingLevel[]; tightSets: TightSet[] } {
-  const next = network.successors();
+function closingLevels(instance: CompiledInstance, flow: AccountFlow, nodeClosings: readonly NodeClosing[]): { closings: ClosingLevel[]; tightSets: TightSet[] } {
+  const reachable = reachablePools(instance, flow);
   const tightSets: TightSet[] = [];
   const indexOfSet = new Map<string, number>();
-  const closings = nodeClosings.map(({ node: index, reason, num }) => {
+  const closings = nodeClosings.map(({ node: index, reason, cap, num }): ClosingLevel => {
     const node = instance.nodes[index];
-    const reached = new Set(node ? network.startsOf(node).map(({ pool }) => pool) : []);
-    for (const pool of reached) next[pool]?.forEach((other) => reached.add(other));
-    const poolIds = [...reached].map((pool) => instance.poolIds[pool] ?? '').sort(compareText);
-    const key = JSON.stringify(poolIds);
-    const tightSet = indexOfSet.get(key) ?? tightSets.push({ poolIds }) - 1;
+    const pools = cap === null ? reachable(index) : [];
+    const key = pools.join();
+    const tightSet = indexOfSet.get(key) ?? tightSets.push({ poolIds: pools.map((pool) => instance.poolIds[pool] ?? '') }) - 1;
     indexOfSet.set(key, tightSet);
     const account = node?.account ?? -1;
+    const capId = cap === null ? undefined : instance.caps[cap]?.id;
     return {
       accountId: instance.accountIds[account] ?? '',
       classRank: node?.classRank ?? 0,
       lotRequestId: node?.lotRequestId ?? null,
       reason,
+      ...(capId !== undefined && { capId }),
       num,
       weight: instance.weights[account] ?? 1,
       tightSet,

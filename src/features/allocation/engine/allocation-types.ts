@@ -62,12 +62,28 @@ export interface AllocationRequest {
   readonly minimumLot: number | null;
 }
 
-/** Everything one run depends on, for one equipment class. The order inside the lists of pools, accounts and requests means nothing. */
+/**
+ * An upper limit on what the accounts may newly be awarded together in this run, in one class or in all. Limits are laminar:
+ * two of them are nested or have nothing in common, class for class.
+ */
+export interface AllocationCap {
+  readonly id: string;
+  /** What the limit is about; the rule treats all alike. `class`: the verified head count of one account in one class. */
+  readonly kind: 'class' | 'account' | 'organisation' | 'district';
+  readonly accountIds: readonly string[];
+  /** Null: all classes together. */
+  readonly classRank: number | null;
+  readonly limit: number;
+}
+
+/** Everything one run depends on, for one equipment class. The order inside the lists of pools, accounts, requests and limits means nothing. */
 export interface AllocationInput {
   readonly policy: AllocationPolicy;
   readonly pools: readonly AllocationPool[];
   readonly accounts: readonly AllocationAccount[];
   readonly requests: readonly AllocationRequest[];
+  /** None is the same as an empty list. */
+  readonly caps?: readonly AllocationCap[];
 }
 
 export interface AccountAward {
@@ -100,17 +116,24 @@ export interface TraceUnit {
   readonly weight: number;
 }
 
+export type ClosingReason = 'supply_exhausted' | 'lot_infeasible' | 'cap_reached';
+
 /** Why an account (or one lot of it) did not get all it asked for, and the number that its next device would have had. */
 export interface ClosingLevel {
   readonly accountId: string;
   readonly classRank: number;
   /** The request of a lot; null for the account's ordinary requests. */
   readonly lotRequestId: string | null;
-  /** `lot_infeasible`: the minimum lot did not fit when it was its turn; a single further device would not change that. */
-  readonly reason: 'supply_exhausted' | 'lot_infeasible';
+  /**
+   * `lot_infeasible`: the minimum lot did not fit when it was its turn; a single further device would not change that.
+   * `cap_reached`: a limit leaves no room for its next turn, whatever the supply.
+   */
+  readonly reason: ClosingReason;
+  /** The limit, where one was reached. */
+  readonly capId?: string;
   readonly num: number;
   readonly weight: number;
-  /** Index into `tightSets`. */
+  /** Index into `tightSets`; the set is empty where a limit binds. */
   readonly tightSet: number;
 }
 

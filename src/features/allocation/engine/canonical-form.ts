@@ -13,6 +13,8 @@ export function canonicalInput(input: AllocationInput): string {
     pools: sortedById(input.pools),
     accounts: sortedById(input.accounts).map((account) => ({ ...account, earmarkIds: [...account.earmarkIds].sort(compareText) })),
     requests: sortedById(input.requests),
+    // a run without limits hashes as it did before there were any
+    ...(input.caps !== undefined && input.caps.length > 0 && { caps: sortedById(input.caps).map((cap) => ({ ...cap, accountIds: [...cap.accountIds].sort(compareText) })) }),
   });
 }
 

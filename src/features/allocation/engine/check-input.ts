@@ -1,6 +1,6 @@
 import { isCalendarDate } from '../../../shared/calendar-date.ts';
 import type { FieldProblem } from '../../../shared/errors.ts';
-import type { AllocationInput } from './allocation-types.ts';
+import type { AllocationCap, AllocationInput } from './allocation-types.ts';
 
 type Report = (path: string, code: string, message: string) => void;
 
@@ -21,7 +21,34 @@ export function allocationInputProblems(input: AllocationInput): FieldProblem[] 
     checkCount(`accounts/${i}/heads`, account.heads, 0, report);
   });
   checkRequests(input, report);
+  checkCaps(input, report);
   return problems;
+}
+
+function checkCaps(input: AllocationInput, report: Report): void {
+  const caps = input.caps ?? [];
+  checkUnique('caps', caps.map(({ id }) => id), report);
+  const accountIds = new Set(input.accounts.map(({ id }) => id));
+  caps.forEach((cap, i) => {
+    checkCount(`caps/${i}/limit`, cap.limit, 0, report);
+    checkUnique(`caps/${i}/accountIds`, cap.accountIds, report);
+    if (cap.accountIds.some((id) => !accountIds.has(id))) report(`caps/${i}/accountIds`, 'unknown_account', 'The account is not part of the input.');
+    if (cap.classRank !== null && (!Number.isSafeInteger(cap.classRank) || cap.classRank < 0 || cap.classRank >= input.policy.classes.length)) report(`caps/${i}/classRank`, 'unknown_class', 'The policy has no such class.');
+  });
+  reportCrossing(caps, input.policy.classes.length, report);
+}
+
+/** Largest first, each limit must lie wholly within the one before that covers its first cell. */
+function reportCrossing(caps: readonly AllocationCap[], classes: number, report: Report): void {
+  const cellsOf = ({ accountIds, classRank }: AllocationCap): string[] =>
+    accountIds.flatMap((id) => (classRank === null ? Array.from({ length: classes }, (_, rank) => `${rank} ${id}`) : [`${classRank} ${id}`]));
+  const innermost = new Map<string, number>();
+  const bySize = caps.map((cap, index) => ({ index, cells: cellsOf(cap) })).sort((a, b) => b.cells.length - a.cells.length);
+  for (const { index, cells } of bySize) {
+    const around = new Set(cells.map((cell) => innermost.get(cell)));
+    if (around.size > 1) report(`caps/${index}/accountIds`, 'crossing_limits', 'Two limits overlap, and neither lies within the other.');
+    for (const cell of cells) innermost.set(cell, index);
+  }
 }
 
 function checkRequests(input: AllocationInput, report: Report): void {
