@@ -8,6 +8,7 @@ import { noteRestore } from '../features/restores/note-restore.ts';
 import { runProcess } from '../run-process.ts';
 import { roles } from '../shared/permissions.ts';
 import { version } from '../version.ts';
+import { allocateCases, type AllocateOptions } from './verbs/allocate-cases.ts';
 import { verifyStoredRun } from './verbs/allocation-verify.ts';
 import { parseHead, verifyTrail } from './verbs/audit-verify.ts';
 import { importDevicesFile, importSummaryLine, type ImportDevicesOptions } from './verbs/import-devices.ts';
@@ -102,6 +103,16 @@ program.command('allocation').description('allocation runs')
   .action((run: string) => withContainer(async (container) => {
     if (!(await verifyStoredRun(container, run, print))) process.exitCode = 1;
   }));
+
+program.command('allocate').description('decide a case of your own (two CSV files) by the rule; needs no database; docs/allocate.md')
+  .requiredOption('--demand <file>', 'who asks for what')
+  .requiredOption('--supply <file>', 'what there is')
+  .requiredOption('--out <file>', 'where the result is written')
+  .addOption(new Option('--key <key>', 'how the next device is ranked').choices(['webster', 'adams', 'dhondt']).default('webster'))
+  .option('--seed <text>', 'what decides between exactly equal claims', 'zeugwart')
+  .action(async (options: AllocateOptions) => {
+    if (!(await allocateCases(options, { print, tell: (line) => { process.stderr.write(`${line}\n`); } }))) process.exitCode = 1;
+  });
 
 program.command('user').description('local users')
   .command('add').description('create a user with a one-time password')

@@ -72,7 +72,7 @@ export const explanationSchema = s.object({
     requestId: s.id(), accountId: s.string(), className: s.string(), priorityKey: priorityKeySchema, asked: count, awarded: count,
     turns: s.array(s.object({ turn: s.int(), units: count, level }), LARGE), heldBefore: count, awardedToAccount: count, holdsNow: count, heads: count, weightedHeads: s.number({ min: 0 }), level,
     lastLevel: s.nullable(level), closingLevel: s.nullable(level), tightPoolIds: s.array(s.string()), nextFromPoolIds: s.array(s.string()), accountsAhead: s.int({ min: 0 }), minimumLot: s.nullable(s.int()),
-    reason: s.enumOf(['fully_served', 'next_in_line', 'others_first', 'higher_classes_first', 'no_suitable_supply', 'lot_infeasible'], { name: 'AllocationReason' }),
+    reason: s.enumOf(['fully_served', 'next_in_line', 'others_first', 'higher_classes_first', 'no_suitable_supply', 'lot_infeasible', 'cap_reached'], { name: 'AllocationReason' }),
   }, { name: 'AllocationExplanation' }),
   promise: s.nullable(linePromiseSchema),
   sentences: s.object({ de: sentences, en: sentences }),

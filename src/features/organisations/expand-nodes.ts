@@ -11,9 +11,10 @@ export const nodeShapes = { root: { id: id() }, below: { ancestorId: id(), desce
  */
 export const nodeBuilders = {
   root: (db: Reader, organisationIds: Builder): Builder => db.q('organisations').whereIn('id', organisationIds).whereNull('parent_id').select('id'),
+  // `distinct` has them found first: otherwise all below the root is read, for each request, and thrown away
   below: (db: Reader, organisationIds: Builder): Builder =>
-    db.q('organisation_closure as c').join('organisations as a', 'a.id', 'c.ancestor_id')
-      .whereIn('c.ancestor_id', organisationIds).whereNotNull('a.parent_id').select('c.ancestor_id', 'c.descendant_id'),
+    db.q.from(db.q('organisations').whereIn('id', organisationIds).whereNotNull('parent_id').distinct('id').as('held'))
+      .join('organisation_closure as c', 'c.ancestor_id', 'held.id').select('c.ancestor_id', 'c.descendant_id'),
 };
 
 /** What each of the organisations stands for: the root for everything, any other for itself and all below it. */

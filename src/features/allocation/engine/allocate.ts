@@ -7,7 +7,7 @@ import { compileInstance, type CompiledInstance } from './compile-instance.ts';
 import { expand, type Expansion } from './expand.ts';
 import { fillAccounts, type NodeClosing, type Turn } from './fill-accounts.ts';
 import { compareText } from './stable-order.ts';
-import { reachablePools } from './tight-sets.ts';
+import { poolsOf, reachablePools, type PoolSet } from './tight-sets.ts';
 
 /** Named in every result, so that an auditor knows which program to run again. */
 export const ENGINE = 'account-flow/2';
@@ -93,15 +93,17 @@ function traceOf(instance: CompiledInstance, { got }: Expansion, turns: readonly
   });
 }
 
+const NO_POOLS: PoolSet = new Int32Array(0);
+
 function closingLevels(instance: CompiledInstance, flow: AccountFlow, nodeClosings: readonly NodeClosing[]): { closings: ClosingLevel[]; tightSets: TightSet[] } {
   const reachable = reachablePools(instance, flow);
   const tightSets: TightSet[] = [];
   const indexOfSet = new Map<string, number>();
   const closings = nodeClosings.map(({ node: index, reason, cap, num }): ClosingLevel => {
     const node = instance.nodes[index];
-    const pools = cap === null ? reachable(index) : [];
-    const key = pools.join();
-    const tightSet = indexOfSet.get(key) ?? tightSets.push({ poolIds: pools.map((pool) => instance.poolIds[pool] ?? '') }) - 1;
+    const set = cap === null ? reachable(index) : NO_POOLS;
+    const key = set.join();
+    const tightSet = indexOfSet.get(key) ?? tightSets.push({ poolIds: poolsOf(set).map((pool) => instance.poolIds[pool] ?? '') }) - 1;
     indexOfSet.set(key, tightSet);
     const account = node?.account ?? -1;
     const capId = cap === null ? undefined : instance.caps[cap]?.id;

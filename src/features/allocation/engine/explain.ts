@@ -10,7 +10,8 @@ export type ExplanationReason =
   | 'others_first'
   | 'higher_classes_first'
   | 'no_suitable_supply'
-  | 'lot_infeasible';
+  | 'lot_infeasible'
+  | 'cap_reached';
 
 /** Why a request got what it got, in the account's own numbers. It names no other account. */
 export interface RequestExplanation {
@@ -112,7 +113,7 @@ function indexRun(input: AllocationInput, result: AllocationResult): IndexedRun 
     if (own) own.push(step);
     else turns.set(step.requestId, [step]);
   }
-  const lastTurns = new Map<string, TraceUnit | undefined>();
+  const lastTurnOf = lastTurns(result);
   return {
     requests: new Map(input.requests.map((request) => [request.id, request])),
     accounts: new Map(input.accounts.map((account) => [account.id, account])),
@@ -122,15 +123,24 @@ function indexRun(input: AllocationInput, result: AllocationResult): IndexedRun 
     closings: new Map(result.closings.map((closing) => [JSON.stringify([closing.accountId, closing.classRank, closing.lotRequestId]), closing])),
     ahead: accountsAhead(input, result),
     lastTurn: ({ classRank, tightSet }) => {
-      const key = `${classRank}/${tightSet}`;
-      if (!lastTurns.has(key)) {
-        const binding = new Set(result.tightSets[tightSet]?.poolIds ?? []);
-        const served = new Set(result.flows.filter(({ poolId }) => binding.has(poolId)).map(({ requestId }) => requestId));
-        lastTurns.set(key, result.trace.findLast((step) => step.classRank === classRank && served.has(step.requestId)));
-      }
-      return lastTurns.get(key);
+      const index = (result.tightSets[tightSet]?.poolIds ?? []).reduce((last, poolId) => Math.max(last, lastTurnOf.get(poolId)?.[classRank] ?? -1), -1);
+      return result.trace[index];
     },
   };
+}
+
+/** By pool and class: the entry of the last turn of anybody who has a device of the pool; looked up for thousands of closing levels. */
+function lastTurns(result: AllocationResult): ReadonlyMap<string, readonly number[]> {
+  const ofRequest = new Map(result.trace.map(({ requestId, classRank }, index) => [requestId, { index, classRank }]));
+  const ofPool = new Map<string, number[]>();
+  for (const { poolId, requestId } of result.flows) {
+    const last = ofRequest.get(requestId);
+    if (!last) continue;
+    const byClass = ofPool.get(poolId) ?? [];
+    byClass[last.classRank] = Math.max(byClass[last.classRank] ?? -1, last.index);
+    ofPool.set(poolId, byClass);
+  }
+  return ofPool;
 }
 
 function closingKey(request: AllocationRequest): string {
@@ -145,7 +155,7 @@ function reasonOf(
   last: TraceUnit | undefined,
 ): ExplanationReason {
   if (!closing) return 'fully_served';
-  if (closing.reason === 'lot_infeasible') return 'lot_infeasible';
+  if (closing.reason !== 'supply_exhausted') return closing.reason;
   const isEmpty = (pool: AllocationPool): boolean => !tightPoolIds.includes(pool.id) || pool.capacity === 0;
   if (input.pools.every(isEmpty)) return 'no_suitable_supply';
   if (nextFromPoolIds.length > 0) return 'next_in_line';

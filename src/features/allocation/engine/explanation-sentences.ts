@@ -40,6 +40,7 @@ const en: Phrases = {
     higher_classes_first: () => 'All suitable devices went to more urgent classes.',
     no_suitable_supply: () => 'No device of the models you accept, and that you may have, was in this run.',
     lot_infeasible: (e, n) => `Fewer than ${n.count(e.minimumLot ?? 1)} were left when it was your turn, and you asked for at least that many at once.`,
+    cap_reached: () => 'A limit of this run on what you, or you and others together, may get is reached.',
   },
 };
 
@@ -62,6 +63,7 @@ const de: Phrases = {
     higher_classes_first: () => 'Alle passenden Geräte gingen an dringendere Klassen.',
     no_suitable_supply: () => 'In diesem Lauf gab es kein Gerät der Modelle, die Sie nehmen und haben dürfen.',
     lot_infeasible: (e, n) => `Als Sie an der Reihe waren, waren weniger als ${n.count(e.minimumLot ?? 1)} übrig; so viele wollten Sie mindestens auf einmal.`,
+    cap_reached: () => 'Eine Obergrenze dieses Laufs, für Sie allein oder für Sie und andere zusammen, ist erreicht.',
   },
 };
 

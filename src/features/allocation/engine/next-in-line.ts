@@ -13,7 +13,7 @@ export function accountsAhead(input: AllocationInput, result: AllocationResult):
       waiting.set(poolId, before);
       perPool.set(poolId, before.size - Number(before.has(closing.accountId)));
       // A single further device does not complete a lot: it goes on to the next.
-      if (closing.reason !== 'lot_infeasible') before.add(closing.accountId);
+      if (closing.reason === 'supply_exhausted') before.add(closing.accountId);
     }
     ahead.set(closing, perPool);
   }

@@ -1,12 +1,24 @@
 import type { AccountFlow } from './account-flow.ts';
 import type { CompiledInstance, Rows } from './compile-instance.ts';
 
+/** A set of pools as bits, 32 to a word. */
+export type PoolSet = Int32Array;
+
+/** The members of a set, in the order of their ids. */
+export function poolsOf(set: PoolSet): number[] {
+  const pools: number[] = [];
+  set.forEach((word, at) => {
+    for (let bit = 0; bit < 32; bit++) if ((word >> bit) & 1) pools.push(32 * at + bit);
+  });
+  return pools;
+}
+
 /**
  * Which pools one more unit for a node would have to come from, directly or by re-routing others: all that can be reached
  * from it. Strongly connected vertices reach the same, so each component is looked at once (Tarjan 1972), with its pools
  * as bits.
  */
-export function reachablePools(instance: CompiledInstance, flow: AccountFlow): (node: number) => readonly number[] {
+export function reachablePools(instance: CompiledInstance, flow: AccountFlow): (node: number) => PoolSet {
   const nodes = instance.nodes.length;
   const firstPool = nodes + instance.edgeStarts.length - 1;
   const vertices = firstPool + instance.capacities.length;
@@ -62,10 +74,7 @@ export function reachablePools(instance: CompiledInstance, flow: AccountFlow): (
 
   return (node) => {
     if (index[node] === 0) visit(node);
-    const bits = reach[component[node] ?? -1] ?? new Int32Array(words);
-    const pools: number[] = [];
-    for (let pool = 0; pool < instance.capacities.length; pool++) if (((bits[pool >> 5] ?? 0) >> (pool & 31)) & 1) pools.push(pool);
-    return pools;
+    return reach[component[node] ?? -1] ?? new Int32Array(words);
   };
 }
 
