@@ -5,11 +5,13 @@ import { allocate } from '../../../src/features/allocation/engine/allocate.ts';
 import { verifyAllocation } from '../../../src/features/allocation/engine/verifier.ts';
 import { unitsOf } from './allocation-fixtures.ts';
 import { instances } from './random-instances.ts';
+import { runs } from './runs.ts';
 
-const RUNS = { numRuns: 300 };
+const RUNS = { numRuns: runs(300) };
 const keys = ['webster', 'adams', 'dhondt'] as const;
 const size = { accounts: 6, pools: 5, requests: 9, quantity: 6 };
 const general = instances({ ...size, classes: 3, keys });
+const limited = instances({ ...size, classes: 3, lots: true, caps: true, keys });
 const oneClass = instances({ ...size, keys });
 
 const accountIds = (input: AllocationInput): string[] => input.accounts.map(({ id }) => id);
@@ -18,17 +20,17 @@ const unitsPerAccount = (input: AllocationInput): number[] => unitsOf(allocate(i
 describe('laws of the allocation, over random instances', () => {
   it('every run is feasible, maximal and exchange-optimal by the verifier', () => {
     fc.assert(
-      fc.property(instances({ ...size, classes: 3, lots: true, keys }), (input) => {
+      fc.property(limited, (input) => {
         expect(verifyAllocation(input, allocate(input))).to.deep.equal([]);
       }),
-      { numRuns: 1_500 },
+      { numRuns: runs(1_500) },
     );
   });
 
   it('does not depend on the order of the input', () => {
-    const shuffled = general.chain((input) =>
+    const shuffled = limited.chain((input) =>
       fc
-        .record({ pools: shuffle(input.pools), accounts: shuffle(input.accounts), requests: shuffle(input.requests) })
+        .record({ pools: shuffle(input.pools), accounts: shuffle(input.accounts), requests: shuffle(input.requests), ...(input.caps && { caps: shuffle(input.caps) }) })
         .map((lists) => ({ input, other: { ...input, ...lists } })),
     );
     fc.assert(fc.property(shuffled, ({ input, other }) => void expect(allocate(other)).to.deep.equal(allocate(input))), RUNS);
@@ -41,6 +43,29 @@ describe('laws of the allocation, over random instances', () => {
         expect(allocate(copy).outputHash).to.equal(allocate(input).outputHash);
         const reseeded = allocate({ ...input, policy: { ...input.policy, seed: 'another' } });
         expect(reseeded.inputHash).to.not.equal(allocate(input).inputHash);
+      }),
+      RUNS,
+    );
+  });
+
+  it('a limit that cannot be reached changes nothing', () => {
+    fc.assert(
+      fc.property(general, (input) => {
+        const caps = [{ id: 'all', kind: 'district' as const, accountIds: accountIds(input), classRank: null, limit: sum(input.requests.map(({ quantity }) => quantity)) }];
+        expect(allocate({ ...input, caps }).trace).to.deep.equal(allocate(input).trace);
+      }),
+      RUNS,
+    );
+  });
+
+  it('a single account under a limit gets what it would get if it had asked for no more', () => {
+    fc.assert(
+      fc.property(oneClass, fc.nat(), fc.nat({ max: 6 }), (input, choice, limit) => {
+        const id = pick(accountIds(input), choice);
+        const single = { ...input, requests: input.requests.filter(({ accountId }, i) => input.requests.findIndex((other) => other.accountId === accountId) === i) };
+        const modest = { ...single, requests: single.requests.map((request) => (request.accountId === id ? { ...request, quantity: Math.min(request.quantity, limit) } : request)) };
+        const capped = { ...single, caps: [{ id: 'cap', kind: 'account' as const, accountIds: [id], classRank: null, limit }] };
+        expect(unitsPerAccount(capped)).to.deep.equal(unitsPerAccount(modest));
       }),
       RUNS,
     );
@@ -65,7 +90,7 @@ describe('laws of the allocation, over random instances', () => {
         expect(changes.every((change) => change === 0 || change === 1)).to.equal(true);
         expect(sum(changes)).to.be.at.most(1);
       }),
-      { numRuns: 600 },
+      { numRuns: runs(600) },
     );
   });
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { AllocationInput, PriorityKey } from '../../../src/features/allocation/engine/allocation-types.ts';
+import type { AllocationCap, AllocationInput, PriorityKey } from '../../../src/features/allocation/engine/allocation-types.ts';
 import { account, input, pool, request } from './allocation-fixtures.ts';
 
 export interface InstanceLimits {
@@ -9,6 +9,7 @@ export interface InstanceLimits {
   readonly quantity: number;
   readonly classes?: number;
   readonly lots?: boolean;
+  readonly caps?: boolean;
   readonly keys?: readonly PriorityKey[];
 }
 
@@ -47,9 +48,9 @@ export function instances(limits: InstanceLimits): fc.Arbitrary<AllocationInput>
     { minLength: 1, maxLength: limits.requests },
   );
   return fc
-    .record({ pools, accounts, requests, seed: fc.constantFrom('s', 't', 'u', 'v'), key: fc.constantFrom(...(limits.keys ?? ['webster'])) })
-    .map((drawn) =>
-      input(
+    .record({ pools, accounts, requests, caps: limits.caps === true ? capLists : fc.constant([]), seed: fc.constantFrom('s', 't', 'u', 'v'), key: fc.constantFrom(...(limits.keys ?? ['webster'])) })
+    .map((drawn) => ({
+      ...input(
         drawn.pools.map(({ capacity, ...more }, i) => pool(`p${i}`, capacity, more)),
         drawn.accounts.map(({ weight, ...more }, i) => account(`a${i}`, weight, more)),
         drawn.requests.map(({ account: owner, quantity, lot, ...more }, i) =>
@@ -57,5 +58,27 @@ export function instances(limits: InstanceLimits): fc.Arbitrary<AllocationInput>
         ),
         { seed: drawn.seed, key: drawn.key, classes: ['crisis', 'ordinary', 'spare'].slice(0, lastClass + 1) },
       ),
-    );
+      ...(drawn.caps.length > 0 && { caps: laminar(drawn.caps, drawn.accounts.length, lastClass) }),
+    }));
+}
+
+interface DrawnCap {
+  readonly kind: AllocationCap['kind'];
+  readonly account: number;
+  readonly limit: number;
+}
+
+const capLists = fc.array(fc.record({ kind: fc.constantFrom('class', 'account', 'organisation', 'district'), account: fc.nat(), limit: fc.nat({ max: 8 }) }), { maxLength: 5 }) as fc.Arbitrary<DrawnCap[]>;
+
+/** Nested by construction: one account in a class, one account, accounts two by two, all accounts; each at most once. */
+function laminar(drawn: readonly DrawnCap[], accounts: number, lastClass: number): AllocationCap[] {
+  const all = Array.from({ length: accounts }, (_, i) => `a${i}`);
+  const caps = new Map<string, AllocationCap>();
+  for (const { kind, account: at, limit } of drawn) {
+    const chosen = at % accounts;
+    const accountIds = kind === 'district' ? all : kind === 'organisation' ? all.filter((_, i) => i >> 1 === chosen >> 1) : [`a${chosen}`];
+    const classRank = kind === 'class' ? at % (lastClass + 1) : null;
+    caps.set(`${accountIds.join()} ${classRank}`, { id: `${kind}-${accountIds.join('-')}-${classRank}`, kind, accountIds, classRank, limit });
+  }
+  return [...caps.values()];
 }

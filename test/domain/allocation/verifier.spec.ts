@@ -118,6 +118,34 @@ describe('the verifier', () => {
     });
   }
 
+  describe('under limits', () => {
+    const limited: AllocationInput = {
+      ...input([pool('A', 6)], [account('i', 1), account('j', 1), account('k', 1)], [request('i-1', 'i', 4, ['A']), request('j-1', 'j', 4, ['A']), request('k-1', 'k', 4, ['A'])]),
+      caps: [{ id: 'town', kind: 'district', accountIds: ['i', 'j'], classRank: null, limit: 2 }, { id: 'own', kind: 'account', accountIds: ['i'], classRank: null, limit: 1 }],
+    };
+    const kept = allocate(limited);
+
+    it('finds nothing where they are kept, though a device is left', () => {
+      expect(verifyAllocation(limited, kept)).to.deep.equal([]);
+      expect(kept.closings.map(({ accountId, reason, capId }) => [accountId, reason, capId]).sort()).to.deep.equal([['i', 'cap_reached', 'own'], ['j', 'cap_reached', 'town']]);
+    });
+
+    it('names cap.exceeded where one is not', () => {
+      expect(namesFor(tampered((d) => { d.flows = d.flows.map((f) => (f.requestId === 'j-1' ? { ...f, quantity: 2 } : f)); }, kept), limited)).to.include('cap.exceeded');
+    });
+
+    it('names a limit that was not reached, or not the account\'s', () => {
+      for (const capId of ['own', 'nobody\'s']) {
+        expect(namesFor(tampered((d) => { d.closings = d.closings.map((c) => (c.accountId === 'j' ? { ...c, capId } : c)); }, kept), limited)).to.include('closing.reason_differs');
+      }
+    });
+
+    it('names the one who got two under a limit of two, where the other got none', () => {
+      const twoForJ = forged(limited, [{ poolId: 'A', requestId: 'j-1', quantity: 2 }, { poolId: 'A', requestId: 'k-1', quantity: 4 }], [['j-1', 1], ['k-1', 1], ['j-1', 3], ['k-1', 3], ['k-1', 5], ['k-1', 7]]);
+      expect(namesFor(twoForJ, limited)).to.include('exchange.not_optimal');
+    });
+  });
+
   it('names the hashes when input or output was changed without a new hash', () => {
     expect(namesFor({ ...sound, engine: 'other' })).to.deep.equal(['output.hash_differs']);
     const requests = contested.requests.map((asked) => (asked.id === 'k-1' ? { ...asked, neededBy: '2020-05-05' } : asked));
@@ -175,7 +203,7 @@ describe('the verifier', () => {
   it('has a test here for each of its conditions', () => {
     const tested = new Set<string>([
       ...tamperings.map(([name]) => name),
-      'input.hash_differs', 'output.hash_differs', 'supply.left_idle', 'exchange.not_optimal',
+      'input.hash_differs', 'output.hash_differs', 'supply.left_idle', 'cap.exceeded', 'exchange.not_optimal',
       'class.lower_served_first', 'request.later_served_first', 'request.better_model_left_idle',
     ]);
     expect(violationNames.filter((name) => !tested.has(name))).to.deep.equal([]);

@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto';
-import canonicalizeModule from 'canonicalize';
+import { canonicalJson } from '../../../shared/canonical-json.ts';
 import type { AllocationInput, AllocationResult } from './allocation-types.ts';
 import { compareText, sortedById } from './stable-order.ts';
 
-// The package is CommonJS and exports the function itself; its type file describes an ES default export instead.
-const serialize = canonicalizeModule as unknown as (value: unknown) => string | undefined;
-
 /** The text that is stored and hashed: RFC 8785 over lists sorted by id, so that the order of arrival leaves no mark. */
 export function canonicalInput(input: AllocationInput): string {
-  return canonicalText({
+  return canonicalJson({
     policy: input.policy,
     pools: sortedById(input.pools),
     accounts: sortedById(input.accounts).map((account) => ({ ...account, earmarkIds: [...account.earmarkIds].sort(compareText) })),
@@ -24,19 +21,13 @@ export function inputHashOf(input: AllocationInput): string {
 
 /** The text of a result as it is stored. Its `outputHash` is over the same form without that field. */
 export function canonicalResult(result: AllocationResult): string {
-  return canonicalText(result);
+  return canonicalJson(result);
 }
 
 export function outputHashOf(result: Omit<AllocationResult, 'outputHash'>): string {
-  return sha256Hex(canonicalText(result));
+  return sha256Hex(canonicalJson(result));
 }
 
 export function sha256Hex(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex');
-}
-
-function canonicalText(value: unknown): string {
-  const text = serialize(value);
-  if (text === undefined) throw new TypeError('a value without a JSON form cannot be hashed');
-  return text;
 }

@@ -1,5 +1,6 @@
 import type { AllocationInput, AllocationResult } from './allocation-types.ts';
 import { openNodesOf, verifyClosings } from './verifier/open-nodes.ts';
+import { PoolReach } from './verifier/pool-reach.ts';
 import { ledgerOf } from './verifier/result-ledger.ts';
 import { verifyExchange } from './verifier/verify-exchange.ts';
 import { verifyHashes } from './verifier/verify-hashes.ts';
@@ -26,11 +27,13 @@ export function verifyAllocation(input: AllocationInput, result: AllocationResul
   if (violations.length > before) return violations;
   verifySums(input, result, report);
   const ledger = ledgerOf(input, result);
+  for (const { cap, used } of ledger.caps) if (used > cap.limit) report('cap.exceeded', `${cap.id}: ${used} of ${cap.limit}`);
   const openNodes = openNodesOf(ledger);
+  const reach = new PoolReach(ledger, { trades: true });
   verifyTrace(ledger, report);
-  verifyClosings(ledger, openNodes, report);
-  verifyExchange(ledger, openNodes, report);
-  verifyPendingLots(ledger, openNodes, report);
-  verifyRequestOrder(ledger, report);
+  verifyClosings(ledger, openNodes, reach, report);
+  verifyExchange(ledger, openNodes, reach, report);
+  verifyPendingLots(ledger, openNodes, reach, report);
+  verifyRequestOrder(ledger, new PoolReach(ledger, { trades: false }), report);
   return violations;
 }

@@ -1,107 +1,139 @@
-import type { AllocationAccount, AllocationInput, AllocationPool, AllocationRequest, AllocationResult } from '../allocation-types.ts';
+import type { AllocationAccount, AllocationCap, AllocationInput, AllocationPool, AllocationRequest, AllocationResult } from '../allocation-types.ts';
+
+/** The pools that a request may have, by their place in the input, in the order of its models. Equal ones are one object. */
+export interface Signature {
+  readonly index: number;
+  readonly pools: readonly number[];
+}
+
+export interface LedgerRequest {
+  readonly request: AllocationRequest;
+  readonly signature: Signature;
+  readonly node: LedgerNode;
+  /** Pool → units. */
+  readonly held: Map<number, number>;
+  granted: number;
+}
 
 /** What takes turns: an account's ordinary requests of one class, or one request with a minimum lot. */
 export interface LedgerNode {
+  readonly index: number;
   readonly accountId: string;
   readonly classRank: number;
   readonly lot: number;
   readonly lotRequestId: string | null;
-  readonly requests: AllocationRequest[];
+  /** The more urgent first. */
+  readonly requests: LedgerRequest[];
   demand: number;
   granted: number;
 }
 
-/** Stored input and result side by side, indexed by id for looking things up; nothing of it is computed by the rule. */
+/** Stored input and result side by side, indexed for looking things up; nothing of it is computed by the rule. */
 export interface ResultLedger {
   readonly input: AllocationInput;
   readonly result: AllocationResult;
   readonly accounts: ReadonlyMap<string, AllocationAccount>;
-  readonly pools: ReadonlyMap<string, AllocationPool>;
-  readonly requests: ReadonlyMap<string, AllocationRequest>;
-  readonly nodes: ReadonlyMap<string, LedgerNode>;
-  /** request id → pool id → units */
-  readonly held: ReadonlyMap<string, ReadonlyMap<string, number>>;
-  /** pool id → ids of requests that hold units of it */
-  readonly holders: ReadonlyMap<string, readonly string[]>;
-  readonly free: ReadonlyMap<string, number>;
-  granted(requestId: string): number;
-  eligible(request: AllocationRequest): readonly AllocationPool[];
-  nodeOf(request: AllocationRequest): LedgerNode;
+  readonly requests: ReadonlyMap<string, LedgerRequest>;
+  readonly nodes: readonly LedgerNode[];
+  readonly signatures: readonly Signature[];
+  readonly poolAt: ReadonlyMap<string, number>;
+  /** Units left by pool. */
+  readonly free: readonly number[];
+  /** By pool, the signatures that hold units of it. */
+  readonly holders: readonly ReadonlySet<Signature>[];
+  /** By signature, the nodes that hold units through it. */
+  readonly nodesOf: readonly ReadonlySet<LedgerNode>[];
+  /** The limits on a node, by account and class. */
+  capsOf(node: LedgerNode): readonly LedgerCap[];
+  readonly caps: readonly LedgerCap[];
+}
+
+export interface LedgerCap {
+  readonly cap: AllocationCap;
+  readonly accounts: ReadonlySet<string>;
+  used: number;
 }
 
 export function nodeKey(accountId: string, classRank: number, lotRequestId: string | null): string {
   return JSON.stringify([accountId, classRank, lotRequestId]);
 }
 
-export function keyOfRequest(request: AllocationRequest): string {
-  return nodeKey(request.accountId, request.classRank, (request.minimumLot ?? 1) > 1 ? request.id : null);
+export const isLot = (request: AllocationRequest): boolean => (request.minimumLot ?? 1) > 1;
+
+/** The signatures by which a further unit could come to the node directly. */
+export function openSignatures(node: LedgerNode): ReadonlySet<Signature> {
+  return new Set(node.requests.filter(({ granted, request }) => granted < request.quantity).map(({ signature }) => signature));
 }
 
 /** Expects a result whose ids are known and whose numbers are counts (verify-sums.ts). */
 export function ledgerOf(input: AllocationInput, result: AllocationResult): ResultLedger {
   const accounts = new Map(input.accounts.map((account) => [account.id, account]));
-  const pools = new Map(input.pools.map((pool) => [pool.id, pool]));
-  const requests = new Map(input.requests.map((request) => [request.id, request]));
-  const held = new Map<string, Map<string, number>>();
-  const holders = new Map<string, string[]>();
-  const free = new Map(input.pools.map(({ id, capacity }) => [id, capacity]));
-  for (const { requestId, poolId, quantity } of result.flows) {
-    entryOf(held, requestId, () => new Map<string, number>()).set(poolId, quantity);
-    entryOf(holders, poolId, (): string[] => []).push(requestId);
-    free.set(poolId, (free.get(poolId) ?? 0) - quantity);
-  }
-  const granted = (requestId: string): number => [...(held.get(requestId)?.values() ?? [])].reduce((sum, units) => sum + units, 0);
-  const nodes = nodesOf(input.requests, granted);
-  const poolsOfModel = new Map<string, AllocationPool[]>();
-  for (const pool of input.pools) entryOf(poolsOfModel, pool.modelId, (): AllocationPool[] => []).push(pool);
-  return {
-    input,
-    result,
-    accounts,
-    pools,
-    requests,
-    nodes,
-    held,
-    holders,
-    free,
-    granted,
-    eligible: (request) =>
-      request.acceptableModelIds.flatMap((modelId) =>
-        (poolsOfModel.get(modelId) ?? []).filter((pool) => mayTake(request, accounts.get(request.accountId), pool)),
-      ),
-    nodeOf: (request) => nodes.get(keyOfRequest(request)) as LedgerNode, // every request of the input has one
-  };
-}
-
-function nodesOf(requests: readonly AllocationRequest[], granted: (requestId: string) => number): Map<string, LedgerNode> {
+  const poolAt = new Map(input.pools.map(({ id }, index) => [id, index]));
+  const signatureOf = signatureFinder(input, accounts);
   const nodes = new Map<string, LedgerNode>();
-  for (const request of requests) {
-    const key = keyOfRequest(request);
-    const isLot = (request.minimumLot ?? 1) > 1;
-    const node = nodes.get(key) ?? {
-      accountId: request.accountId,
-      classRank: request.classRank,
-      lot: request.minimumLot ?? 1,
-      lotRequestId: isLot ? request.id : null,
-      requests: [],
-      demand: 0,
-      granted: 0,
-    };
-    node.requests.push(request);
+  const requests = new Map<string, LedgerRequest>();
+  for (const request of input.requests) {
+    const lotRequestId = isLot(request) ? request.id : null;
+    const key = `${request.classRank} ${lotRequestId ?? ''} ${request.accountId}`;
+    let node = nodes.get(key);
+    if (!node) {
+      node = { index: nodes.size, accountId: request.accountId, classRank: request.classRank, lot: request.minimumLot ?? 1, lotRequestId, requests: [], demand: 0, granted: 0 };
+      nodes.set(key, node);
+    }
+    const entry: LedgerRequest = { request, signature: signatureOf.find(request), node, held: new Map(), granted: 0 };
+    node.requests.push(entry);
     node.demand += request.quantity;
-    node.granted += granted(request.id);
-    nodes.set(key, node);
+    requests.set(request.id, entry);
   }
-  for (const node of nodes.values()) node.requests.sort(earlierNeed);
-  return nodes;
+  for (const node of nodes.values()) node.requests.sort((a, b) => earlierNeed(a.request, b.request));
+  const free = input.pools.map(({ capacity }) => capacity);
+  const holders = input.pools.map(() => new Set<Signature>());
+  const nodesOf = signatureOf.all.map(() => new Set<LedgerNode>());
+  for (const { requestId, poolId, quantity } of result.flows) {
+    const [entry, pool] = [requests.get(requestId), poolAt.get(poolId) ?? -1];
+    if (!entry) continue;
+    entry.held.set(pool, quantity);
+    entry.granted += quantity;
+    entry.node.granted += quantity;
+    free[pool] = (free[pool] ?? 0) - quantity;
+    holders[pool]?.add(entry.signature);
+    nodesOf[entry.signature.index]?.add(entry.node);
+  }
+  const caps = (input.caps ?? []).map((cap): LedgerCap => ({ cap, accounts: new Set(cap.accountIds), used: 0 }));
+  const capsOf = (node: LedgerNode): readonly LedgerCap[] => caps.filter((each) => covers(each, node));
+  for (const node of nodes.values()) for (const each of capsOf(node)) each.used += node.granted;
+  return { input, result, accounts, requests, nodes: [...nodes.values()], signatures: signatureOf.all, poolAt, free, holders, nodesOf, caps, capsOf };
 }
 
-function entryOf<V>(map: Map<string, V>, key: string, create: () => V): V {
-  const present = map.get(key);
-  if (present !== undefined) return present;
-  const made = create();
-  map.set(key, made);
-  return made;
+export const covers = ({ cap, accounts }: LedgerCap, node: LedgerNode): boolean => accounts.has(node.accountId) && (cap.classRank === null || cap.classRank === node.classRank);
+
+function signatureFinder(input: AllocationInput, accounts: ReadonlyMap<string, AllocationAccount>): { readonly all: readonly Signature[]; find(request: AllocationRequest): Signature } {
+  const poolsOfModel = new Map<string, number[]>();
+  input.pools.forEach(({ modelId }, index) => {
+    const list = poolsOfModel.get(modelId);
+    if (list) list.push(index);
+    else poolsOfModel.set(modelId, [index]);
+  });
+  const all: Signature[] = [];
+  const known = new Map<string, Signature>();
+  const earmarks = new Map([...accounts].map(([id, { earmarkIds }]) => [id, JSON.stringify(earmarkIds)]));
+  return {
+    all,
+    find(request) {
+      const account = accounts.get(request.accountId);
+      const key = `${request.classRank === 0 ? 'top' : ''} ${earmarks.get(request.accountId) ?? ''} ${JSON.stringify(request.acceptableModelIds)}`;
+      const present = known.get(key);
+      if (present) return present;
+      const pools = request.acceptableModelIds.flatMap((modelId) => (poolsOfModel.get(modelId) ?? []).filter((index) => {
+        const pool = input.pools[index];
+        return pool !== undefined && hasEarmark(account, pool) && (!pool.topClassOnly || request.classRank === 0);
+      }));
+      const made = { index: all.length, pools };
+      all.push(made);
+      known.set(key, made);
+      return made;
+    },
+  };
 }
 
 function earlierNeed(a: AllocationRequest, b: AllocationRequest): number {
@@ -115,8 +147,4 @@ function earlierNeed(a: AllocationRequest, b: AllocationRequest): number {
 
 export function hasEarmark(account: AllocationAccount | undefined, pool: AllocationPool): boolean {
   return pool.earmarkId === null || (account?.earmarkIds.includes(pool.earmarkId) ?? false);
-}
-
-function mayTake(request: AllocationRequest, account: AllocationAccount | undefined, pool: AllocationPool): boolean {
-  return hasEarmark(account, pool) && (!pool.topClassOnly || request.classRank === 0);
 }

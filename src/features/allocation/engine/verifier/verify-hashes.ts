@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto';
-import canonicalizeModule from 'canonicalize';
+import { canonicalJson } from '../../../../shared/canonical-json.ts';
 import type { AllocationInput, AllocationResult } from '../allocation-types.ts';
 import type { ReportViolation } from './violation.ts';
-
-// CommonJS that exports the function itself, though its types say otherwise.
-const canonicalJson = canonicalizeModule as unknown as (value: unknown) => string | undefined;
 
 /** The result belongs to this input and is unchanged since it was computed. */
 export function verifyHashes(input: AllocationInput, result: AllocationResult, report: ReportViolation): void {
   const { outputHash, ...rest } = result;
+  const { caps = [], ...others } = input;
   const inputDigest = digest({
-    ...input,
+    ...others,
+    ...(caps.length > 0 && { caps: byId(caps.map((cap) => ({ ...cap, accountIds: [...cap.accountIds].sort() }))) }),
     pools: byId(input.pools),
     accounts: byId(input.accounts.map((account) => ({ ...account, earmarkIds: [...account.earmarkIds].sort() }))),
     requests: byId(input.requests),
@@ -24,7 +23,7 @@ export function verifyHashes(input: AllocationInput, result: AllocationResult, r
 }
 
 function digest(value: unknown): string {
-  return createHash('sha256').update(canonicalJson(value) ?? '', 'utf8').digest('hex');
+  return createHash('sha256').update(canonicalJson(value), 'utf8').digest('hex');
 }
 
 function byId<T extends { readonly id: string }>(rows: readonly T[]): T[] {

@@ -18,6 +18,7 @@ export const violationNames = [
   'flow.model_not_acceptable',
   'flow.reserve_for_top_class',
   'lot.below_minimum',
+  'cap.exceeded',
   'trace.turn_out_of_sequence',
   'trace.number_differs',
   'trace.order',
