@@ -12,6 +12,7 @@ import { devices } from '../../src/features/devices/device-tables.ts';
 import { requestLines } from '../../src/features/requests/request-tables.ts';
 import { describeEngines, testContext } from '../support/engines.ts';
 import { AllocationWorld, type WorldLine } from './support/allocation-world.ts';
+import { TYPESCRIPT } from '../typescript/index.ts';
 
 const PROGRAM = fileURLToPath(new URL('./support/run-allocation-process.ts', import.meta.url));
 
@@ -27,7 +28,7 @@ describeEngines('a run whose process is killed', (engine) => {
   after(() => children.forEach((child) => child.kill('SIGKILL')));
 
   const start = (key: PoolKey, stopAt: string): Child => {
-    const child = spawn(process.execPath, ['--import', 'tsx', PROGRAM], {
+    const child = spawn(process.execPath, [...TYPESCRIPT, PROGRAM], {
       stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...engine.environment, OWNER_ID: key.ownerId, CLASS_ID: key.equipmentClassId, STOP_AT: stopAt },
     });
     children.push(child);

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { openEngine } from '../../src/persistence/engine.ts';
+import { TYPESCRIPT } from '../typescript/index.ts';
 
 const run = promisify(execFile);
 const repository = fileURLToPath(new URL('../..', import.meta.url));
@@ -18,7 +19,7 @@ describe('zeugwart', function () {
   const environment = { PATH: process.env['PATH'] ?? '', HOME: folder, DATABASE_FILE: filename, LOG_LEVEL: 'silent' };
   const zeugwart = async (...args: string[]): Promise<{ code: number; out: string; err: string }> => {
     try {
-      const { stdout, stderr } = await run(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], { cwd: repository, env: environment });
+      const { stdout, stderr } = await run(process.execPath, [...TYPESCRIPT, 'src/cli/main.ts', ...args], { cwd: repository, env: environment });
       return { code: 0, out: stdout, err: stderr };
     } catch (error) {
       const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };

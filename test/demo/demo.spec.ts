@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import type { Figures } from '../../demo/story/tally.ts';
 import { describeWithServers } from '../support/left-out.ts';
 import { storyFigures } from './story-figures.ts';
+import { TYPESCRIPT } from '../typescript/index.ts';
 
 const run = promisify(execFile);
 const root = new URL('../..', import.meta.url).pathname;
@@ -17,7 +18,7 @@ interface Played {
 
 /** Plays the story in processes of its own, as a visitor would: what it told, and its last line. */
 async function play(...args: readonly string[]): Promise<Played> {
-  const { stdout } = await run(process.execPath, ['--import', 'tsx', 'demo/main.ts', '--headless', '--language', 'en', ...args], { cwd: root, maxBuffer: 10_000_000 });
+  const { stdout } = await run(process.execPath, [...TYPESCRIPT, 'demo/main.ts', '--headless', '--language', 'en', ...args], { cwd: root, maxBuffer: 10_000_000 });
   const lines = stdout.trimEnd().split('\n');
   return { told: lines.slice(0, -1).join('\n'), figures: JSON.parse(lines.at(-1) ?? '') as Figures };
 }
@@ -41,7 +42,7 @@ describe('the demo', () => {
   }).timeout(LONGEST_MS);
 
   it('ends everything that it has started when it is interrupted', async () => {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'demo/main.ts', '--headless', '--language', 'en'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [...TYPESCRIPT, 'demo/main.ts', '--headless', '--language', 'en'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
     const [line] = await once(createInterface({ input: child.stdout }), 'line') as [string];
     const url = /http:\S+/.exec(line)?.[0] ?? '';
     expect((await fetch(`${url}/health/ready`)).status).to.equal(200);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { API, startNode, type Environment } from '../modes/support/program.ts';
 import { listening, type ApiProgram } from '../modes/support/api-program.ts';
 import { fileURLToPath } from 'node:url';
+import { TYPESCRIPT } from '../typescript/index.ts';
 
 /** The old generation that each process may have; what they need beside it is in RSS_LIMIT_MB. */
 const HEAP_MB = 192;
@@ -26,7 +27,7 @@ export class ApiProcesses {
 
   static async start(count: number, folder: string, environment: Environment): Promise<ApiProcesses> {
     const main = fileURLToPath(new URL(`../../${API}`, import.meta.url));
-    const start = (): Promise<ApiProgram> => listening(startNode([`--max-old-space-size=${HEAP_MB}`, '--import', import.meta.resolve('tsx'), main], folder, { PORT: '0', ...environment }));
+    const start = (): Promise<ApiProgram> => listening(startNode([`--max-old-space-size=${HEAP_MB}`, ...TYPESCRIPT, main], folder, { PORT: '0', ...environment }));
     const programs: ApiProgram[] = [];
     while (programs.length < count) programs.push(await start());
     return new ApiProcesses(programs);

@@ -2,10 +2,11 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { FailureReport, FileReport, ShardMessage } from './shard-messages.ts';
+import { TYPESCRIPT } from '../typescript/index.ts';
 
 const SHARD = fileURLToPath(new URL('./shard.ts', import.meta.url));
 // Strict: Mocha passes over a rejection that nobody handled, but not over an uncaught exception.
-const NODE_OPTIONS = ['--import', 'tsx', '--unhandled-rejections=strict'];
+const NODE_OPTIONS = [...TYPESCRIPT, '--unhandled-rejections=strict'];
 /** A shard that says nothing for so long hangs in a way that Mocha's own limits cannot see. */
 const SILENCE_LIMIT_MS = 10 * 60_000;
 const OPEN_HANDLES_LIMIT_MS = 5_000;

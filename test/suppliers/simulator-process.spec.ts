@@ -4,13 +4,14 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { SimulatorControl } from '../../demo/simulators/simulator-control-client.ts';
 import { startSupplierSimulator } from '../../demo/simulators/start-supplier-simulator.ts';
+import { TYPESCRIPT } from '../typescript/index.ts';
 
 describe('a supplier simulator', function () {
   this.timeout(60_000);
 
   it('runs as a process of its own, says where, and ends when told', async () => {
     const main = new URL('../../demo/simulators/main.ts', import.meta.url).pathname;
-    const child = spawn(process.execPath, ['--import', 'tsx', main, '--supplier', 'kontor', '--control-token', 'stage'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [...TYPESCRIPT, main, '--supplier', 'kontor', '--control-token', 'stage'], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [line] = await once(createInterface({ input: child.stdout }), 'line') as [string];
     const { supplier, listening } = JSON.parse(line) as { supplier: string; listening: string };
     expect(supplier).to.equal('kontor');

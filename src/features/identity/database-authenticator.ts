@@ -15,6 +15,7 @@ import { grantShape, inForce } from './user-store.ts';
 const holderShape = { userId: id(), displayName: text(), personId: nullable(id()), mustChangePassword: bool(), stale: bool() };
 const sessionShape = { ...holderShape, csrfToken: code(64) };
 const tokenShape = { ...holderShape, tokenId: id(), grantIds: nullable(json<readonly string[]>()), permissions: nullable(json<readonly Permission[]>()) };
+const heldShape = { ...grantShape, isRoot: bool() };
 type Held = RowOf<typeof grantShape>;
 
 const CONTEXT = { actor: systemActor('authenticator'), requestId: 'identity:touch', repeatable: true };
@@ -39,8 +40,8 @@ function grantQueries(whose: (grants: Builder, secret: string) => Builder) {
   const held = (db: Reader, { secret, today }: Asked): Builder => inForce(whose(db.q('grants as g'), secret), today);
   const organisations = (db: Reader, parameters: Asked): Builder => held(db, parameters).select('g.organisation_id');
   return {
-    grants: preparedQuery(grantShape, (db, parameters: Asked) => held(db, parameters).orderBy('g.id').select('g.id', 'g.role', 'g.organisation_id')),
-    roots: preparedQuery(nodeShapes.root, (db, parameters: Asked) => nodeBuilders.root(db, organisations(db, parameters))),
+    grants: preparedQuery(heldShape, (db, parameters: Asked) => held(db, parameters).join('organisations as o', 'o.id', 'g.organisation_id').orderBy('g.id')
+      .select('g.id', 'g.role', 'g.organisation_id', db.q.raw('case when o.parent_id is null then 1 else 0 end as is_root'))),
     below: preparedQuery(nodeShapes.below, (db, parameters: Asked) => nodeBuilders.below(db, organisations(db, parameters))),
   };
 }
@@ -85,7 +86,8 @@ export class DatabaseAuthenticator implements Authenticator {
   Promise<{ readonly found: RowOf<C> | undefined; readonly grants: readonly Held[]; readonly nodes: ExpandedNodes }> {
     return this.#uow.read(async (db) => {
       const values = { secret, today: this.#uow.clock.today() };
-      const [[found], grants, roots, below] = await db.selectAll(holder(db, { secret }), of.grants(db, values), of.roots(db, values), of.below(db, values));
+      const [[found], grants, below] = await db.selectAll(holder(db, { secret }), of.grants(db, values), of.below(db, values));
+      const roots = grants.flatMap(({ isRoot, organisationId }) => (isRoot ? [{ id: organisationId }] : []));
       return { found, grants, nodes: nodesOf(roots, below) };
     });
   }

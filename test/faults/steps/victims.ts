@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Order, Report } from './child.ts';
 import type { Trips } from './kill-point.ts';
+import { TYPESCRIPT } from '../../typescript/index.ts';
 
 export type Fate = { readonly killed: true } | { readonly killed: false; readonly trips: Trips };
 
@@ -39,7 +40,7 @@ class Victim {
   #last: Report = { kind: 'ready' };
 
   constructor() {
-    this.#process = fork(fileURLToPath(new URL('child.ts', import.meta.url)), [], { execArgv: ['--import', 'tsx'], serialization: 'advanced' });
+    this.#process = fork(fileURLToPath(new URL('child.ts', import.meta.url)), [], { execArgv: [...TYPESCRIPT], serialization: 'advanced' });
     this.ready = new Promise((resolve, reject) => {
       this.#process.once('message', () => { resolve(); });
       this.#process.once('error', reject);

@@ -14,6 +14,7 @@ import { describeEngines, type TestEngine } from '../../support/engines.ts';
 import { startRedis, type ServerHandle } from '../../support/servers/index.ts';
 import { createEffects } from './effects.ts';
 import { testHandlers } from './test-handlers.ts';
+import { TYPESCRIPT } from '../../typescript/index.ts';
 
 const WORKER = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
 
@@ -69,7 +70,7 @@ function declare(engine: TestEngine, byBull: boolean, suite: (engine: TestEngine
       return worker;
     },
     startProcess(task) {
-      const child = spawn(process.execPath, ['--import', 'tsx', WORKER], {
+      const child = spawn(process.execPath, [...TYPESCRIPT, WORKER], {
         env: { ...process.env, ...engine.environment, WORKER_TASK: task, ...(redis && { REDIS_URL: redis.url, REDIS_PREFIX: prefix }) },
         stdio: ['ignore', 'pipe', 'inherit'],
       });

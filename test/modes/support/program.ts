@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { TYPESCRIPT } from '../../typescript/index.ts';
 
 /** One of our programs, running on its own. */
 export interface Program {
@@ -23,7 +24,6 @@ export interface Program {
 export type Environment = Readonly<Record<string, string>>;
 
 const fromRepository = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
-const TSX = import.meta.resolve('tsx');
 
 export const API = 'src/main.ts';
 export const WORKER = 'workers/main.ts';
@@ -35,7 +35,7 @@ const LONGEST_WAIT_MS = 120_000;
 
 /** Starts a program of the repository from source. It inherits nothing but the path to programs: the caller's settings are for another installation. */
 export function startProgram(script: string, folder: string, environment: Environment = {}, args: readonly string[] = []): Program {
-  return startNode(['--import', TSX, fromRepository(script), ...args], folder, environment);
+  return startNode([...TYPESCRIPT, fromRepository(script), ...args], folder, environment);
 }
 
 /** Starts Node with these arguments in a folder. */

@@ -8,6 +8,7 @@ import { int } from '../../../src/persistence/columns.ts';
 import { describeEngines } from '../../support/engines.ts';
 import { checkInvariants } from '../../support/invariants.ts';
 import { header, ImportWorld } from './import-world.ts';
+import { TYPESCRIPT } from '../../typescript/index.ts';
 
 const WORKER = fileURLToPath(new URL('worker-process.ts', import.meta.url));
 /** Three chunks and a part of one. */
@@ -29,7 +30,7 @@ describeEngines('import of devices by several processes', (engine) => {
   const count = async (sql: string, bindings: readonly string[]): Promise<number> => (await engine.uow.read((db) => db.select({ n: int() }, db.q.raw(sql, bindings))))[0]?.n ?? 0;
 
   async function killed(importId: string, commit: number, when: 'before' | 'during'): Promise<void> {
-    const child = spawn(process.execPath, ['--import', 'tsx', WORKER], { env: { ...process.env, ...engine.environment, IMPORT_ID: importId, KILL_AT_COMMIT: String(commit), KILL_WHEN: when }, stdio: 'inherit' });
+    const child = spawn(process.execPath, [...TYPESCRIPT, WORKER], { env: { ...process.env, ...engine.environment, IMPORT_ID: importId, KILL_AT_COMMIT: String(commit), KILL_WHEN: when }, stdio: 'inherit' });
     const [, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
     expect(signal).to.equal('SIGKILL');
   }

@@ -14,6 +14,7 @@ import { describeEngines } from '../../support/engines.ts';
 import { refusedWith } from '../../support/refused-with.ts';
 import { NotificationStage, everywhere } from './notification-stage.ts';
 import { receiveMail, receiveWebhooks, type MailReceiver, type WebhookReceiver } from './receivers.ts';
+import { TYPESCRIPT } from '../../typescript/index.ts';
 
 const PROCESS = fileURLToPath(new URL('./deliver-process.ts', import.meta.url));
 
@@ -49,7 +50,7 @@ describeEngines('deliveries of notifications', (engine) => {
 
   /** Delivers in a process of its own that is killed by `kill -9` when the receiver has got the message. */
   async function killWhileSending(jobId: string, whenReceived: (kill: () => Promise<unknown>) => void): Promise<void> {
-    const child = spawn(process.execPath, ['--import', 'tsx', PROCESS, jobId], { env: { ...process.env, ...stage.environment, ...engine.environment }, stdio: 'inherit' });
+    const child = spawn(process.execPath, [...TYPESCRIPT, PROCESS, jobId], { env: { ...process.env, ...stage.environment, ...engine.environment }, stdio: 'inherit' });
     const exited = once(child, 'exit');
     whenReceived(() => {
       child.kill('SIGKILL');

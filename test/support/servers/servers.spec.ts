@@ -9,6 +9,7 @@ import { createConnection } from 'mysql2/promise';
 import { describeWithServers } from '../left-out.ts';
 import { isFitMariaDb, isFitRedis } from './server-binaries.ts';
 import { createTestDatabase, startRedis, type ServerHandle } from './index.ts';
+import { TYPESCRIPT } from '../../typescript/index.ts';
 
 const OWNER = `
   const { startRedis } = await import(${JSON.stringify(new URL('./index.ts', import.meta.url).href)});
@@ -95,7 +96,7 @@ describeWithServers('private servers', () => {
   for (const signal of ['SIGKILL', 'SIGINT'] as const) {
     it(`leaves no server behind when its owner dies of ${signal}`, async function () {
       this.timeout(60_000);
-      const owner = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', OWNER], {
+      const owner = spawn(process.execPath, [...TYPESCRIPT, '--input-type=module', '-e', OWNER], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       const [line] = (await once(createInterface(owner.stdout), 'line')) as [string];

@@ -172,7 +172,7 @@ function noteAccount(accounts: Map<string, AccountRow>, row: Row, earmarks: read
   const said = `${weight} ${held}`;
   const known = accounts.get(id);
   if (!known) {
-    accounts.set(id, { name, line: row.line, said, account: { id, heads: weight / BASIS_POINTS, weight, held, earmarkIds: earmarks.filter((earmark) => earmark === group || earmark === name) } });
+    accounts.set(id, { name, line: row.line, said, account: { id, heads: Math.round(weight / BASIS_POINTS), weight, held, earmarkIds: earmarks.filter((earmark) => earmark === group || earmark === name) } });
   } else if (known.said !== said) problems.push(row.problem('weight', 'conflict', `Line ${known.line} gives "${id}" another weight or other holdings.`));
 }
 

@@ -39,7 +39,7 @@ class Stand {
 
   constructor(ledger: ResultLedger, lowest: number) {
     this.#free = [...ledger.free];
-    this.#held = ledger.free.map(() => new Map());
+    this.#held = ledger.free.map(() => new Map<Signature, number>());
     for (const node of ledger.nodes) {
       for (const { signature, held, granted } of node.requests) {
         if (granted === 0) continue;
