@@ -9,6 +9,7 @@ import { runProcess } from '../run-process.ts';
 import { roles } from '../shared/permissions.ts';
 import { version } from '../version.ts';
 import { allocateCases, type AllocateOptions } from './verbs/allocate-cases.ts';
+import { backtestFile } from './verbs/backtest-promises.ts';
 import { verifyStoredRun } from './verbs/allocation-verify.ts';
 import { parseHead, verifyTrail } from './verbs/audit-verify.ts';
 import { importDevicesFile, importSummaryLine, type ImportDevicesOptions } from './verbs/import-devices.ts';
@@ -112,6 +113,13 @@ program.command('allocate').description('decide a case of your own (two CSV file
   .option('--seed <text>', 'what decides between exactly equal claims', 'zeugwart')
   .action(async (options: AllocateOptions) => {
     if (!(await allocateCases(options, { print, tell: (line) => { process.stderr.write(`${line}\n`); } }))) process.exitCode = 1;
+  });
+
+program.command('promises').description('promises of dates')
+  .command('backtest').description('what promises would have been worth on a record of scheduled and delivered dates (CSV); needs no database; docs/promises.md')
+  .requiredOption('--file <file>', 'the record')
+  .action(async ({ file }: { file: string }) => {
+    if (!(await backtestFile(file, print, (line) => { process.stderr.write(`${line}\n`); }))) process.exitCode = 1;
   });
 
 program.command('user').description('local users')

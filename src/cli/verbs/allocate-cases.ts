@@ -4,6 +4,7 @@ import { writeCases } from '../../features/allocation/cases/write-cases.ts';
 import { allocate } from '../../features/allocation/engine/allocate.ts';
 import type { PriorityKey } from '../../features/allocation/engine/allocation-types.ts';
 import { verifyAllocation } from '../../features/allocation/engine/verifier.ts';
+import { tellProblems } from './tell-problems.ts';
 
 export interface AllocateOptions {
   readonly demand: string;
@@ -26,10 +27,7 @@ interface Output {
 export async function allocateCases({ demand, supply, out, key, seed }: AllocateOptions, { print, tell }: Output): Promise<boolean> {
   tell(`reading ${demand} and ${supply}`);
   const { problems, read } = readCases({ demand: await readFile(demand, 'utf8'), supply: await readFile(supply, 'utf8'), key, seed });
-  for (const { path, code, message } of problems) {
-    const [table = '', line, column] = path.split('/');
-    tell(`${table}${line === undefined ? '' : `, line ${line}`}${column === undefined || column === '' ? '' : `, ${column}`}: ${message} [${code}]`);
-  }
+  tellProblems(problems, tell);
   if (!read) return false;
   const { requests, accounts, pools } = read.input;
   tell(`allocating: ${requests.length} requests of ${accounts.length} accounts, ${pools.length} pools`);
