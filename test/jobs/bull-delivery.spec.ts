@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '../../src/shared/ids.ts';
 import { createLogger } from '../../src/shared/log.ts';
 import { BullDelivery } from '../../workers/bull/bull-delivery.ts';
@@ -33,6 +34,23 @@ describeWithServers('Bull', () => {
       await starting;
     }
   });
+
+  it('stops without a rejection that nobody handles while a job outlasts the time to stop and Redis goes away', async () => {
+    const lost = await startRedis();
+    const delivery = new BullDelivery({ redisUrl: lost.url, log });
+    let running = 0;
+    await delivery.start(async () => {
+      running += 1;
+      await sleep(2_000);
+    });
+    await until('the connection', () => delivery.acceptsMore());
+    await delivery.add(job());
+    await until('the job', () => running > 0);
+    const [stopped] = await Promise.all([delivery.stop(700), sleep(600).then(() => lost.stop())]);
+    expect(stopped).to.equal(undefined);
+    // the job ends, and with it what Bull has still to do; a rejection by now would end the process
+    await sleep(2_500);
+  }).timeout(30_000);
 
   it('refuses a Redis that would forget, unless told to go on', async () => {
     const durable = redis;

@@ -9,6 +9,25 @@ const toldAsError = (): void => undefined;
 export type ConnectionKind = 'client' | 'subscriber' | 'bclient';
 
 /**
+ * A queue that is closed cuts its blocking connection and connects it again, and Bull looks at the outcome only when its
+ * jobs have ended. Refused before (Redis is away, the time to stop is over), it would be a rejection that nobody handles, and
+ * end the process in the middle of its stopping.
+ */
+class BlockingRedis extends Redis {
+  override connect(...parameters: Parameters<Redis['connect']>): Promise<void> {
+    return ended.has(this) ? Promise.resolve() : super.connect(...parameters).catch(toldAsError);
+  }
+}
+
+/** Connections that nobody is to connect again; asked by the constructor already, when an object has no fields of its own. */
+const ended = new WeakSet<Redis>();
+
+function end(connection: Redis): void {
+  ended.add(connection);
+  connection.disconnect();
+}
+
+/**
  * The connections of all queues of a process: commands and events share one each, only the blocking wait of a queue
  * needs its own. Bull closes none of those it was given, so they are closed here.
  */
@@ -34,7 +53,7 @@ export class RedisConnections {
 
   open(kind: ConnectionKind): Redis {
     if (kind === 'bclient') {
-      const connection = this.#connect({ maxRetriesPerRequest: null });
+      const connection = this.#prepare(new BlockingRedis({ ...redisOptions(this.#url), enableReadyCheck: false, maxRetriesPerRequest: null }));
       this.#blocking.add(connection);
       return connection;
     }
@@ -48,7 +67,10 @@ export class RedisConnections {
   }
 
   #connect(options: RedisOptions): Redis {
-    const connection = new Redis({ ...redisOptions(this.#url), enableReadyCheck: false, ...options });
+    return this.#prepare(new Redis({ ...redisOptions(this.#url), enableReadyCheck: false, ...options }));
+  }
+
+  #prepare<R extends Redis>(connection: R): R {
     connection.on('error', this.#onError);
     connection.on('end', () => { this.#revive(connection); });
     return connection;
@@ -72,12 +94,12 @@ export class RedisConnections {
   /** Ends the blocking connection of a queue that was closed. */
   release(connection: Redis): void {
     this.#blocking.delete(connection);
-    connection.disconnect();
+    end(connection);
   }
 
   /** At once: whatever was still to be said to Redis, the database knows better. */
   close(): void {
     this.#closed = true;
-    for (const connection of [...this.#shared.values(), ...this.#blocking]) connection.disconnect();
+    for (const connection of [...this.#shared.values(), ...this.#blocking]) end(connection);
   }
 }
