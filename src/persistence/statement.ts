@@ -8,6 +8,8 @@ import type { Table } from './table.ts';
 export interface Statement {
   readonly sql: string;
   readonly bindings: readonly DbValue[];
+  /** As the engine is sent it, where that was made beforehand (`Dialect.render`). */
+  readonly text?: string;
 }
 
 /** A statement of a transaction. Where `mustHit` is given, it has to change exactly so many rows. */

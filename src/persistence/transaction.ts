@@ -128,6 +128,11 @@ export class Tx extends Reader {
     return this.#send(async (session, writes) => (await session.run([...writes, ...statements])).slice(writes.length));
   }
 
+  /** Makes what is enqueued ready for sending, while the database is at work on what was sent before. */
+  prepare(): void {
+    this.#pending.forEach((each, index) => { this.#pending[index] = { ...each, statement: this.dialect.render(each.statement) }; });
+  }
+
   /** Sends what is enqueued, so that what is wrong with it shows now. */
   async flush(): Promise<void> {
     if (this.#pending.length > 0) await this.fetch([]);

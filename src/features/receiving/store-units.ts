@@ -87,6 +87,7 @@ export async function storeUnits(tx: Tx, receipt: Receipt, outcomes: readonly Li
   let sent = Promise.resolve();
   for (let start = 0; start < inputs.length; start += CHUNK) {
     registerDevices(tx, inputs.slice(start, start + CHUNK));
+    tx.prepare();
     await sent;
     onProgress?.(start, inputs.length);
     // where the database works in this process, requests get their turn

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { DbError } from '../db-errors.ts';
-import type { Outcome, Raw, Step } from '../statement.ts';
+import type { Outcome, Raw, Statement, Step } from '../statement.ts';
 
 /** One connection taken for one transaction. */
 export interface Session {
@@ -36,6 +36,8 @@ export interface Dialect {
   onConflictUpdate(key: readonly string[], update: readonly string[]): string;
   /** The end of an insert that turns a hit on `key` into an addition to each column of `add` (snake_case names). */
   onConflictAdd(key: readonly string[], add: readonly string[]): string;
+  /** Does beforehand what sending a statement takes of this process; the same statement where that is nothing. */
+  render(statement: Statement): Statement;
   toDbError(error: unknown): DbError | undefined;
   ddl: DdlDialect;
   ping(): Promise<void>;

@@ -6,7 +6,7 @@ import { parseHostsUrl, type UrlHost } from '../../shared/hosts-url.ts';
 import { DatabaseHosts } from './database-hosts.ts';
 import type { Dialect, Session, SessionKind } from './dialect.ts';
 import { connectionFailed, toDbError } from './mariadb-errors.ts';
-import { guardIn, packetsOf, textOf, withoutChecks } from './mariadb-packets.ts';
+import { guardIn, packetsOf, textOf, withoutChecks, render } from './mariadb-packets.ts';
 import { noKnexLog } from './no-knex-log.ts';
 
 const SESSION = [
@@ -132,6 +132,7 @@ export function openMariaDb(url: string, options: { poolSize?: number } = {}): D
     now: (plusMs = 0) => ({ raw: plusMs === 0 ? 'utc_timestamp(3)' : `(utc_timestamp(3) + interval ${Math.round(plusMs * 1000)} microsecond)` }),
     onConflictUpdate: (_key, update) => ` on duplicate key update ${update.map((name) => `${name} = values(${name})`).join(', ')}`,
     onConflictAdd: (_key, add) => ` on duplicate key update ${add.map((name) => `${name} = ${name} + values(${name})`).join(', ')}`,
+    render,
     toDbError,
     open,
     async ping() {

@@ -58,6 +58,7 @@ export function openSqlite(filename: string): Dialect {
     onConflictUpdate: (key, update) =>
       ` on conflict (${key.join(', ')}) do update set ${update.map((name) => `${name} = excluded.${name}`).join(', ')}`,
     onConflictAdd: (key, add) => ` on conflict (${key.join(', ')}) do update set ${add.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')}`,
+    render: (statement) => statement,
     toDbError,
     open: (kind) => openSession(kind === 'write' ? writer : readers, kind),
     async ping() {
