@@ -50,11 +50,26 @@ describeEngines('rules of the allocation', (engine) => {
     expect((await engine.uow.read((db) => rulesInForce(db, other.ownerId))).rules.key).to.equal('adams');
   });
 
+  it('may limit what an account has in a class to so many a head, awards of earlier runs included', async () => {
+    const town = await world.addOwner('Stadt Wehr');
+    await inForce(await writePolicy(world, author, { organisationId: town.ownerId, rules: { ...defaultRules, headCountCaps: { standard: 10_000 } } }));
+    const lines = await world.addSchools(town, [
+      { name: 'Grundschule Wehr', pupils: 10, index: null, held: 8, approved: 9 }, { name: 'Realschule Wehr', pupils: 10, index: null, held: 0, approved: 3 },
+      { name: 'Klinikschule Wehr', pupils: 1, index: null, held: 0, approved: 4, classRank: 0 },
+    ]);
+    await world.receive(town, 12);
+    for (let round = 0; round < 2; round += 1) {
+      const prepared = await prepareRun(world, town);
+      if (prepared) await engine.uow.write(testContext('worker'), (tx) => applyRun(tx, prepared));
+      expect(await world.awarded(lines), `run ${round + 1}`).to.deep.equal({ 'Grundschule Wehr': 2, 'Realschule Wehr': 3, 'Klinikschule Wehr': 4 });
+    }
+  });
+
   it('are refused with all that is wrong in them', async () => {
-    const wrong = { ...rules, classes: ['crisis', 'crisis'], reserveBasisPoints: { tablet: 500, hovercraft: 1, spoon: 2 } };
+    const wrong = { ...rules, headCountCaps: { nobody: 1 }, classes: ['crisis', 'crisis'], reserveBasisPoints: { tablet: 500, hovercraft: 1, spoon: 2 } };
     const error: unknown = await writePolicy(world, author, { organisationId: world.rootId, rules: wrong }).catch((each: unknown) => each);
     expect(error).to.be.instanceOf(AppError);
-    expect((error as AppError).problems.map((problem) => problem.path).sort()).to.deep.equal(['rules/classes/1', 'rules/reserveBasisPoints/hovercraft', 'rules/reserveBasisPoints/spoon']);
+    expect((error as AppError).problems.map((problem) => problem.path).sort()).to.deep.equal(['rules/classes/1', 'rules/headCountCaps/nobody', 'rules/reserveBasisPoints/hovercraft', 'rules/reserveBasisPoints/spoon']);
   });
 
   it('never come into force twice at once', async () => {

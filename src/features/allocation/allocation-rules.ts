@@ -9,6 +9,11 @@ export interface AllocationRules {
   readonly classes: readonly string[];
   /** Share of all accepted units kept back for the highest class, by the code of the equipment class; others keep none. */
   readonly reserveBasisPoints: Readonly<Record<string, number>>;
+  /**
+   * By class of need: how many devices an account may have for each of its official heads, in basis points (10,000 = one each),
+   * awards of this class included. Who cannot show heads gets nothing in such a class; others have no limit.
+   */
+  readonly headCountCaps?: Readonly<Record<string, number>>;
   /** Published with the rules; decides between exactly equal claims. */
   readonly seed: string;
 }

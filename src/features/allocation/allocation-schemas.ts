@@ -14,11 +14,15 @@ const socialFactorSchema = s.object({
 }, { name: 'SocialFactor' });
 const needClasses = s.describe(s.array(s.string({ max: 40, pattern: /^[a-z][a-z0-9_-]*$/ }), { min: 1, max: 10, unique: true }), 'Classes of need, highest first.');
 const reserveSchema = s.describe(s.record(s.int({ min: 0, max: 10_000 })), 'By code of the equipment class: the share of all accepted units kept back for the highest class of need.');
+const headCountCaps = s.describe(
+  s.record(s.int({ min: 0, max: 100_000 })),
+  'By class of need: devices that an account may have for each of its official heads, in basis points (10,000 = one each). Classes that are left out have no limit.',
+);
 const seedSchema = s.describe(s.string({ max: 64, pattern: /^[\x20-\x7e]+$/ }), 'Published beforehand; decides between exactly equal claims.');
 
-export const rulesSchema = s.object({ key: priorityKeySchema, socialFactor: socialFactorSchema, classes: needClasses, reserveBasisPoints: reserveSchema, seed: seedSchema }, { name: 'AllocationRules' });
+export const rulesSchema = s.object({ key: priorityKeySchema, socialFactor: socialFactorSchema, classes: needClasses, reserveBasisPoints: reserveSchema, headCountCaps: s.optional(headCountCaps), seed: seedSchema }, { name: 'AllocationRules' });
 export const overridesSchema = s.object({
-  key: s.optional(priorityKeySchema), socialFactor: s.optional(socialFactorSchema), classes: s.optional(needClasses), reserveBasisPoints: s.optional(reserveSchema), seed: s.optional(seedSchema),
+  key: s.optional(priorityKeySchema), socialFactor: s.optional(socialFactorSchema), classes: s.optional(needClasses), reserveBasisPoints: s.optional(reserveSchema), headCountCaps: s.optional(headCountCaps), seed: s.optional(seedSchema),
 }, { name: 'AllocationRuleOverrides' });
 
 const runStateSchema = s.enumOf(runMachine.states, { name: 'AllocationRunState' });

@@ -135,9 +135,13 @@ function take(batches: Batch[], units: number): Batch[] {
 function afterRun(input: AllocationInput, result: AllocationResult): AllocationInput {
   const toAccount = new Map<string, number>();
   for (const { accountId, quantity } of result.awards) toAccount.set(accountId, (toAccount.get(accountId) ?? 0) + quantity);
+  const caps = input.caps?.map((cap) => ({
+    ...cap, limit: cap.limit - sumOf(result.awards.filter(({ accountId, classRank }) => cap.accountIds.includes(accountId) && (cap.classRank === null || cap.classRank === classRank)), (award) => award.quantity),
+  }));
   const toRequest = new Map(result.requests.map((each) => [each.requestId, each.quantity]));
   return {
     ...input,
+    ...(caps && { caps }),
     accounts: input.accounts.map((account) => ({ ...account, held: account.held + (toAccount.get(account.id) ?? 0) })),
     requests: input.requests
       .map((request) => ({ ...request, quantity: request.quantity - (toRequest.get(request.id) ?? 0) }))

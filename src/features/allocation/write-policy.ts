@@ -36,11 +36,14 @@ export const writePolicy = ({ uow }: Pick<Deps, 'uow'>, context: WriteContext, {
   });
 
 /** What the shape of the rules cannot say: classes named twice, equipment classes that do not exist. */
-export async function rulesProblems(db: Reader, { classes, reserveBasisPoints }: Pick<AllocationRules, 'classes' | 'reserveBasisPoints'>): Promise<FieldProblem[]> {
+export async function rulesProblems(db: Reader, { classes, reserveBasisPoints, headCountCaps = {} }: Pick<AllocationRules, 'classes' | 'reserveBasisPoints' | 'headCountCaps'>): Promise<FieldProblem[]> {
   const problems: FieldProblem[] = [];
   classes.forEach((name, index) => {
     if (classes.indexOf(name) !== index) problems.push({ path: `rules/classes/${index}`, code: 'allocation.class_twice', message: 'this class is named twice' });
   });
+  for (const name of Object.keys(headCountCaps)) {
+    if (!classes.includes(name)) problems.push({ path: `rules/headCountCaps/${name}`, code: 'allocation.class_unknown', message: 'the rules have no such class' });
+  }
   const codes = Object.keys(reserveBasisPoints);
   const known = codes.length === 0 ? [] : await db.select({ code: code() }, db.q('equipment_classes').whereIn('code', codes).select('code'));
   for (const each of codes) {

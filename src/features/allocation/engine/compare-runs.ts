@@ -7,7 +7,7 @@ export interface StoredRun {
 }
 
 /** What differs for the whole run. */
-export type RunDifference = 'key' | 'seed' | 'social_factor' | 'classes' | 'supply' | 'claimants';
+export type RunDifference = 'key' | 'seed' | 'social_factor' | 'classes' | 'limits' | 'supply' | 'claimants';
 /** What differs for the one account; if nothing does, its change comes from the others or from the run. */
 export type AccountDifference = 'weight' | 'held' | 'demand' | 'eligibility';
 
@@ -66,12 +66,14 @@ function runDifferences(a: AllocationInput, b: AllocationInput): RunDifference[]
   const socialFactor = ({ socialFactor: s }: AllocationInput['policy']): string => JSON.stringify([s.applied, s.stepBasisPoints, s.unknownIndexBasisPoints]);
   const supply = ({ pools }: AllocationInput): string =>
     JSON.stringify(pools.map((p) => [p.id, p.modelId, p.earmarkId, p.capacity, p.topClassOnly]).sort((x, y) => compareText(String(x[0]), String(y[0]))));
+  const limits = ({ caps = [] }: AllocationInput): string => JSON.stringify(caps.map(({ id, limit }) => [id, limit]).sort((x, y) => compareText(String(x[0]), String(y[0]))));
   const claimants = ({ accounts }: AllocationInput): string => JSON.stringify(accounts.map(({ id }) => id).sort(compareText));
   const differs: Readonly<Record<RunDifference, boolean>> = {
     key: a.policy.key !== b.policy.key,
     seed: a.policy.seed !== b.policy.seed,
     social_factor: socialFactor(a.policy) !== socialFactor(b.policy),
     classes: JSON.stringify(a.policy.classes) !== JSON.stringify(b.policy.classes),
+    limits: limits(a) !== limits(b),
     supply: supply(a) !== supply(b),
     claimants: claimants(a) !== claimants(b),
   };
