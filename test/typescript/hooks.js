@@ -14,7 +14,7 @@ mkdirSync(FOLDER, { recursive: true });
 
 /** @type {import('node:module').LoadHook} */
 export function load(url, context, nextLoad) {
-  if (!url.startsWith('file:') || !url.endsWith('.ts')) return nextLoad(url, context);
+  if (!/^file:.*\.m?ts$/.test(url)) return nextLoad(url, context);
   const path = fileURLToPath(url);
   const text = readFileSync(path, 'utf8');
   const known = `${FOLDER}${createHash('sha256').update(`${process.version}\n${path}\n${text}`).digest('hex')}.js`;
