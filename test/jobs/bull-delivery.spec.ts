@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '../../src/shared/ids.ts';
 import { createLogger } from '../../src/shared/log.ts';
 import { BullDelivery } from '../../workers/bull/bull-delivery.ts';
+import { RedisConnections } from '../../workers/bull/redis-connections.ts';
 import { describeWithServers } from '../support/left-out.ts';
 import { startRedis, type ServerHandle } from '../support/servers/index.ts';
 import { until } from './support/until.ts';
@@ -35,21 +35,17 @@ describeWithServers('Bull', () => {
     }
   });
 
-  it('stops without a rejection that nobody handles while a job outlasts the time to stop and Redis goes away', async () => {
+  // Bull connects a queue's blocking connection again when it is closed, and leaves the promise alone while jobs are running.
+  it('is told by no rejection that a blocking connection cannot be made again, and makes none that was given up', async () => {
     const lost = await startRedis();
-    const delivery = new BullDelivery({ redisUrl: lost.url, log });
-    let running = 0;
-    await delivery.start(async () => {
-      running += 1;
-      await sleep(2_000);
-    });
-    await until('the connection', () => delivery.acceptsMore());
-    await delivery.add(job());
-    await until('the job', () => running > 0);
-    const [stopped] = await Promise.all([delivery.stop(700), sleep(600).then(() => lost.stop())]);
-    expect(stopped).to.equal(undefined);
-    // the job ends, and with it what Bull has still to do; a rejection by now would end the process
-    await sleep(2_500);
+    const connections = new RedisConnections(lost.url, () => undefined);
+    const blocking = connections.open('bclient');
+    await until('the connection', () => blocking.status === 'ready');
+    await lost.stop();
+    await blocking.connect();
+    connections.close();
+    await blocking.connect();
+    expect(blocking.status).to.be.oneOf(['end', 'close', 'reconnecting']);
   }).timeout(30_000);
 
   it('refuses a Redis that would forget, unless told to go on', async () => {
