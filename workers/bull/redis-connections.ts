@@ -73,6 +73,8 @@ export class RedisConnections {
   #prepare<R extends Redis>(connection: R): R {
     connection.on('error', this.#onError);
     connection.on('end', () => { this.#revive(connection); });
+    // a queue that is still opening while the process stops asks for its own late
+    if (this.#closed) end(connection);
     return connection;
   }
 
