@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Server } from 'node:net';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { expect } from 'chai';
 import { openEngine } from '../../src/persistence/engine.ts';
 import { UnitOfWork } from '../../src/persistence/unit-of-work.ts';
@@ -15,16 +15,19 @@ import { describeWithServers } from '../support/left-out.ts';
 /** Stands between the program and the database; armed, it cuts the next COMMIT off: before the server has it, or before its answer. */
 class Cutter {
   readonly #server: Server;
+  readonly #toServer = new Set<Socket>();
   cut: 'never' | 'before' | 'after' = 'never';
   cuts = 0;
 
   constructor(host: string, port: number) {
     this.#server = createServer((client) => {
       const server = connect(port, host);
+      this.#toServer.add(server);
       let deaf = false;
+      // a server that has the COMMIT is left to carry it out: it gives up what it is doing where its client goes
       const end = (): void => {
         client.destroy();
-        server.destroy();
+        if (!deaf) server.destroy();
       };
       for (const socket of [client, server]) socket.on('error', end).on('close', end);
       client.on('data', (chunk) => {
@@ -33,13 +36,16 @@ class Cutter {
           return;
         }
         this.cuts += 1;
-        deaf = true;
-        if (this.cut === 'before') end();
-        else server.write(chunk);
+        if (this.cut === 'before') {
+          end();
+        } else {
+          deaf = true;
+          server.write(chunk);
+        }
         this.cut = 'never';
       });
       server.on('data', (chunk) => {
-        if (deaf) end();
+        if (deaf) client.destroy();
         else client.write(chunk);
       });
     });
@@ -53,6 +59,7 @@ class Cutter {
 
   close(): void {
     this.#server.close();
+    for (const socket of this.#toServer) socket.destroy();
   }
 }
 
