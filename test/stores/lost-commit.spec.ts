@@ -112,4 +112,20 @@ describeWithServers('a connection that breaks over COMMIT', () => {
     expect(new Set(numbers).size).to.equal(5);
     expect(cutter.cuts).to.equal(4);
   });
+
+  // what a Galera node may do to a transaction that another node's has overtaken, without a word
+  it('runs again, whole, what the server undid between two statements', async () => {
+    let attempts = 0;
+    await uow.write(testContext(), (tx) => {
+      attempts += 1;
+      for (const code of ['first-half', 'second-half']) {
+        const id = newId();
+        tx.insert(equipmentClasses, { id, code, name: code, tracking: 'serial', version: 1, createdAt: tx.now });
+        recordAudit(tx, { action: 'equipment_class.created', entityKind: 'equipment_class', entityId: id, organisationId: null });
+        if (attempts === 1) tx.enqueue(equipmentClasses, { sql: 'ROLLBACK', bindings: [] }, {});
+      }
+      return Promise.resolve();
+    });
+    expect([attempts, await stored('first-half'), await stored('second-half')]).to.deep.equal([2, 1, 1]);
+  });
 });

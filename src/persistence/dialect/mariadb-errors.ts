@@ -9,6 +9,8 @@ const KINDS: Readonly<Record<number, DbErrorKind>> = {
   1048: 'not-null', 1364: 'not-null',
   1264: 'out-of-range', 1292: 'out-of-range', 1366: 'out-of-range',
   1213: 'serialisation', 1020: 'serialisation',
+  // the savepoint that a unit of work begins with is gone: its transaction was undone in between
+  1305: 'serialisation',
   1205: 'lock-timeout',
   1040: 'connection', 1053: 'connection', 1927: 'connection', 2006: 'connection', 2013: 'connection',
   // Galera: the node has lost the majority of its cluster; at COMMIT (1180) it cannot tell whether the others have it

@@ -34,7 +34,7 @@ interface Pool {
   release(connection: Connection): Promise<void>;
 }
 
-function openPool(url: string, hosts: DatabaseHosts, options: { max: number }): Pool {
+function openPool(url: string, hosts: DatabaseHosts, options: { max: number; session: readonly string[] }): Pool {
   const { username, password, path, parameters } = parseHostsUrl(url, MARIADB_PORT);
   const socketPath = parameters.get('socketPath');
   const common = {
@@ -65,7 +65,7 @@ function openPool(url: string, hosts: DatabaseHosts, options: { max: number }): 
       // a node that was left is left by all connections, each when it is next asked for
       validate: (connection: Connection) => hosts.isCurrent(hostOf(connection)),
       afterCreate: (connection: Connection, done: (error: Error | null, connection: Connection) => void) => {
-        prepareSession(connection).then(
+        prepareSession(connection, options.session).then(
           () => { done(null, connection); },
           (error: unknown) => {
             connection.destroy();
@@ -93,10 +93,11 @@ function openPool(url: string, hosts: DatabaseHosts, options: { max: number }): 
 
 const hostOf = ({ config }: Connection): Partial<UrlHost> => ({ ...(config.host !== undefined && { host: config.host }), ...(config.port !== undefined && { port: config.port }) });
 
-async function prepareSession(connection: Connection): Promise<void> {
+async function prepareSession(connection: Connection, more: readonly string[]): Promise<void> {
   for (const sql of SESSION) await send(connection, sql);
   const [cluster] = (await send(connection, "SHOW VARIABLES LIKE 'wsrep_on'")) as { Value: string }[];
   if (cluster?.Value === 'ON') await send(connection, READ_WHAT_OTHERS_WROTE);
+  for (const sql of more) await send(connection, sql);
 }
 
 const send = (connection: Connection, sql: string): Promise<unknown> =>
@@ -117,8 +118,8 @@ const send = (connection: Connection, sql: string): Promise<unknown> =>
 export function openMariaDb(url: string, options: { poolSize?: number } = {}): Dialect {
   const max = options.poolSize ?? 16;
   const hosts = new DatabaseHosts(parseHostsUrl(url, MARIADB_PORT).hosts);
-  const writer = openPool(url, hosts, { max });
-  const reader = openPool(url, hosts, { max });
+  const writer = openPool(url, hosts, { max, session: [ONLY_BY_COMMIT] });
+  const reader = openPool(url, hosts, { max, session: [] });
   const open = (kind: SessionKind): Promise<Session> => openSession(kind === 'read' ? reader : writer, hosts, kind);
   const q = knexModule({ client: 'mysql2' });
 
@@ -150,8 +151,17 @@ export function openMariaDb(url: string, options: { poolSize?: number } = {}): D
   };
 }
 
+/**
+ * A Galera node that undoes a transaction for another node's, between two statements of one packet, may go on with the
+ * rest of the packet as if nothing had been: it would commit the half that came after, or nothing, and say that all is
+ * well. A savepoint is gone with its transaction, so that releasing it tells. It is one statement with COMMIT, because
+ * within one the node does tell; and without autocommit, so that the other half is undone as well.
+ */
+const COMMIT_WHOLE = 'BEGIN NOT ATOMIC RELEASE SAVEPOINT whole;\nCOMMIT; END';
+const ONLY_BY_COMMIT = 'SET SESSION autocommit = 0';
+
 const BEGIN = {
-  write: ['START TRANSACTION'],
+  write: ['START TRANSACTION', 'SAVEPOINT whole'],
   snapshot: ['SET TRANSACTION ISOLATION LEVEL REPEATABLE READ', 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY'],
   read: [],
 } as const;
@@ -189,7 +199,7 @@ async function openSession(pool: Pool, hosts: DatabaseHosts, kind: SessionKind):
       return withoutChecks(steps, outcomes.slice(unasked));
     },
     async commit(last) {
-      const all = packets(last, ['COMMIT']);
+      const all = packets(last, [COMMIT_WHOLE]);
       for (const packet of all.slice(0, -1)) await ask(packet);
       try {
         await ask(all.at(-1) ?? []);
