@@ -16,6 +16,7 @@ import { organisationMigrations } from './organisations.ts';
 import { peopleMigrations } from './people.ts';
 import { allocationMigrations, assignmentMigrations, requestMigrations } from './requests.ts';
 import { restoreMigrations } from './restores.ts';
+import { slipMigrations } from './slips.ts';
 import { supplierDocumentMigrations, supplierMigrations } from './suppliers.ts';
 import { taskMigrations } from './tasks.ts';
 
@@ -43,4 +44,5 @@ export const migrations: readonly Migration[] = [
   ...deviceImportMigrations,
   ...listIndexMigrations,
   ...historyIndexMigrations,
+  ...slipMigrations,
 ];

@@ -114,6 +114,19 @@ export const promiseParts = table('promise_parts', {
   orderLineId: nullable(id()),
   expectedOn: date(),
   promisedOn: date(),
+  /** The dates rest on too short a record of the supplier to say how sure they are; null where that was not asked yet. */
+  littleExperience: nullable(bool()),
+}, { audited: false });
+
+/** How late an order line came after the first date that its supplier gave for it: derived, kept by whatever changes the line. */
+export const slipObservations = table('slip_observations', {
+  lineId: id(),
+  supplierId: id(),
+  firstEta: date(),
+  /** The day on which nothing more was to come; null: still open. */
+  endedOn: nullable(date()),
+  /** It ended because all of it was here; false: because the rest was called off, or not at all. */
+  delivered: bool(),
 }, { audited: false });
 
 /** Whose turn it would be: derived, and written anew whenever promises are computed. */

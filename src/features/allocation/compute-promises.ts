@@ -83,7 +83,7 @@ async function readAll(db: Reader, key: PoolKey, today: string) {
 
 /** The units of stored parts, one by one. */
 export const unitsOfParts = (parts: readonly PromisePart[]): readonly UnitPromise[] =>
-  parts.flatMap(({ units, orderLineId, expectedOn, promisedOn }) => Array<UnitPromise>(units).fill({ orderLineId, expectedOn, promisedOn }));
+  parts.flatMap(({ units, orderLineId, expectedOn, promisedOn, littleExperience }) => Array<UnitPromise>(units).fill({ orderLineId, expectedOn, promisedOn, littleExperience: littleExperience ?? false }));
 
 function planLine(line: ClaimLine, current: PromiseRow | undefined, parts: readonly PromisePart[], inStock: number, fresh: readonly UnitPromise[], today: string): LinePlan {
   const awardedBefore = line.awarded + inStock;
@@ -102,7 +102,7 @@ function partsOf(promiseId: string, units: readonly UnitPromise[]): readonly Pro
   const parts: PromisePart[] = [];
   for (const unit of units) {
     const last = parts.at(-1);
-    if (last && last.orderLineId === unit.orderLineId && last.expectedOn === unit.expectedOn && last.promisedOn === unit.promisedOn) last.units += 1;
+    if (last && last.orderLineId === unit.orderLineId && last.expectedOn === unit.expectedOn && last.promisedOn === unit.promisedOn && last.littleExperience === unit.littleExperience) last.units += 1;
     else parts.push({ promiseId, sequence: parts.length + 1, units: 1, ...unit });
   }
   return parts;
@@ -146,7 +146,7 @@ function replace(tx: Tx, { line, current, before, units, awardedBefore }: LinePl
   if (current) end(tx, current);
   const row: PromiseRow = {
     id: newId(), requestLineId: line.id, units: units.length, awardedBefore, expectedOn: lastDay(units.map((unit) => unit.expectedOn)), promisedOn: lastDay(units.map((unit) => unit.promisedOn)),
-    confidenceBp: units.length > 0 ? CONFIDENCE : null, cause, toldAt: tx.now, current: true,
+    confidenceBp: units.length > 0 && units.every((unit) => !unit.littleExperience) ? CONFIDENCE : null, cause, toldAt: tx.now, current: true,
   };
   tx.insert(promises, row, { [uniqueLive]: persistenceErrors['persistence.version_conflict'] });
   if (units.length > 0) tx.insert(promiseParts, partsOf(row.id, units));
@@ -162,7 +162,7 @@ function replace(tx: Tx, { line, current, before, units, awardedBefore }: LinePl
   }
 }
 
-/** The promised date holds the slip that four of five lines of the supplier did not exceed. */
+/** Four of five such units have come by the promised date; of a supplier whose record is short nothing is known. */
 const CONFIDENCE = 8_000;
 
 function noPoolYet(error: unknown): undefined {

@@ -8,18 +8,17 @@ import { expectedDay } from '../suppliers/standing/promise-date.ts';
 import type { DatePrecision } from '../suppliers/standing/statement.ts';
 import { expectedSupplyChanged, type PoolKey } from './allocation-pool.ts';
 import type { Arrival } from './promise-buckets.ts';
-import { supplierSlip } from './supplier-slip.ts';
+import { likelyDays, slipModels, type LikelyDays } from './supplier-slip.ts';
 
 const lineShape = {
-  id: id(), productModelId: id(), needId: nullable(id()), supplierId: id(), transitDays: int(),
+  id: id(), productModelId: id(), needId: nullable(id()), supplierId: id(), transitDays: int(), firstEta: nullable(date()),
   ordered: count(), confirmed: count(), backordered: count(), rejected: count(), cancelled: count(), shipped: count(), received: count(), accepted: count(),
 };
 
 /** Units of one line that have a date, not before today. */
-interface DatedUnits {
+interface DatedUnits extends LikelyDays {
   readonly lineId: string;
   readonly needId: string | null;
-  readonly expectedOn: CalendarDate;
   readonly units: number;
 }
 
@@ -34,7 +33,7 @@ export async function expectedSupply(db: Reader, key: PoolKey, today: CalendarDa
     db.q('order_lines as l').join('product_models as m', 'm.id', 'l.product_model_id').join('purchase_orders as o', 'o.id', 'l.order_id').join('suppliers as s', 's.id', 'o.supplier_id')
       .where('m.equipment_class_id', key.equipmentClassId).whereIn('o.state', ['sent', 'acknowledged']).whereNotIn('l.state', ['complete', 'rejected', 'cancelled']).whereNull('l.awaits_round')
       .orderBy('l.id')
-      .select('l.id', 'l.product_model_id', 'l.need_id', 'o.supplier_id', 's.transit_days', 'l.ordered', 'l.confirmed', 'l.backordered', 'l.rejected', 'l.cancelled', 'l.shipped', 'l.received', 'l.accepted'),
+      .select('l.id', 'l.product_model_id', 'l.need_id', 'o.supplier_id', 's.transit_days', 'l.first_eta', 'l.ordered', 'l.confirmed', 'l.backordered', 'l.rejected', 'l.cancelled', 'l.shipped', 'l.received', 'l.accepted'),
   );
   if (lines.length === 0) return [];
   const lineIds = lines.map((line) => line.id);
@@ -58,39 +57,45 @@ export async function expectedSupply(db: Reader, key: PoolKey, today: CalendarDa
       db.q('needs as n').join('order_lines as l', 'l.need_id', 'n.id').whereIn('n.id', needIds).groupBy('n.id', 'n.quantity').select('n.id', 'n.quantity').sum('l.accepted as accepted'),
     ),
   );
+  const models = await slipModels(db, [...new Set(lines.map((line) => line.supplierId))], today);
   const notBefore = (day: CalendarDate): CalendarDate => (day > today ? day : today);
   const announced = new Map(despatched.map((row) => [row.lineId, berlinDateOf(row.announcedAt)]));
   const datedOf = (line: (typeof lines)[number]): readonly DatedUnits[] => {
     // what was counted before its advice was read is here all the same: the nearest dates were about it
     const counted = Math.max(0, line.received - line.shipped);
     const { shippedIn, confirmedOpen } = deriveQuantities({ ...line, shipped: line.shipped + counted });
-    const entry = (units: number, expectedOn: CalendarDate): DatedUnits => ({ lineId: line.id, needId: line.needId, expectedOn: notBefore(expectedOn), units });
-    const onTheWay = entry(Math.max(0, shippedIn - line.received), addDays(announced.get(line.id) ?? today, line.transitDays));
-    const confirmed = schedules.filter((each) => each.lineId === line.id).flatMap((each) => {
+    const entry = (units: number, days: LikelyDays): DatedUnits => ({ lineId: line.id, needId: line.needId, units, ...days });
+    // what has left the supplier is late by its carrier at most
+    const here = notBefore(addDays(announced.get(line.id) ?? today, line.transitDays));
+    const onTheWay = entry(Math.max(0, shippedIn - line.received), { expectedOn: here, promisedOn: here, littleExperience: false });
+    const named = schedules.filter((each) => each.lineId === line.id);
+    // only of a line that was to come at once it is known which units its first date was meant for
+    const since = named.length === 1 && line.shipped + line.received === 0 ? line.firstEta : null;
+    const model = models.get(line.supplierId);
+    const confirmed = named.flatMap((each) => {
       const day = expectedDay({ from: each.etaFrom, to: each.etaTo, precision: each.etaPrecision, kind: 'estimate', basis: each.etaBasis ?? 'delivery' }, line.transitDays);
-      return day === null ? [] : [entry(each.quantity, day)];
+      const days = day === null || !model ? null : likelyDays(model, { named: day, since, today });
+      return days === null ? [] : [entry(each.quantity, days)];
     });
     return [onTheWay, ...cutTo(confirmedOpen, withoutFirst(counted, confirmed))].filter((each) => each.units > 0);
   };
   const lacking = new Map(needs.map((need) => [need.id, Math.max(0, need.quantity - need.accepted)]));
   const dated = withinNeeds(lines.flatMap(datedOf), lacking);
 
-  const slips = new Map<string, number>();
   const arrivals: Arrival[] = [];
   for (const line of lines) {
     const own = dated.filter((each) => each.lineId === line.id);
     const ofLine = shares.filter((share) => share.lineId === line.id);
     if (own.length === 0 || !ofLine.some((share) => share.organisationId === key.ownerId)) continue;
-    if (!slips.has(line.supplierId)) slips.set(line.supplierId, await supplierSlip(db, line.supplierId));
     const { closed } = deriveQuantities(line);
     const acceptedIn = Math.min(line.accepted, line.ordered - closed);
     const { given } = attribute(ofLine, { closed, accepted: Math.min(line.ordered - closed, acceptedIn + sumOf(own, (each) => each.units)) });
     const owners = new Map(ofLine.map((share) => [share.id, share.organisationId]));
     let next = sumOf(ofLine, (share) => share.accepted) - acceptedIn;
-    for (const { expectedOn, units } of own) {
+    for (const { expectedOn, promisedOn, littleExperience, units } of own) {
       const ours = given.slice(Math.max(0, next), Math.max(0, next + units)).filter((shareId) => owners.get(shareId) === key.ownerId).length;
       next += units;
-      if (ours > 0) arrivals.push({ orderLineId: line.id, modelId: line.productModelId, units: ours, expectedOn, slipDays: slips.get(line.supplierId) ?? 0 });
+      if (ours > 0) arrivals.push({ orderLineId: line.id, modelId: line.productModelId, units: ours, expectedOn, promisedOn, littleExperience });
     }
   }
   return arrivals;

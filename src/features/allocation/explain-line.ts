@@ -36,16 +36,17 @@ export async function explainLine(db: Reader, requestId: string, lineId: string,
   const explanation = explainRequest(input, result, lineId);
   const { requested, approved, refused, awarded, givenUp, handedOver } = line;
   const waiting = approved - awarded - line.withdrawn;
+  const promise = (await promisesOf(db, [lineId])).get(lineId) ?? null;
   const { number, committedAt, policyVersion, seed, inputHash, outputHash } = run;
   return {
     requestLineId: lineId,
     line: { requested, approved, refused, awarded, givenUp, handedOver, waiting },
     run: { number, committedAt, policyVersion, seed, inputHash, outputHash },
     explanation,
-    promise: (await promisesOf(db, [lineId])).get(lineId) ?? null,
+    promise,
     sentences: {
-      de: [`Insgesamt genehmigt: ${approved}, bisher zugeteilt: ${awarded}, es warten noch: ${waiting}. Zuletzt entschied Lauf ${number}:`, ...explanationSentences(explanation, 'de')],
-      en: [`In all ${approved} are approved, ${awarded} have been awarded, and ${waiting} wait. The last run to decide was ${number}:`, ...explanationSentences(explanation, 'en')],
+      de: [`Insgesamt genehmigt: ${approved}, bisher zugeteilt: ${awarded}, es warten noch: ${waiting}. Zuletzt entschied Lauf ${number}:`, ...explanationSentences(explanation, 'de'), ...(promise?.sentences.de ?? [])],
+      en: [`In all ${approved} are approved, ${awarded} have been awarded, and ${waiting} wait. The last run to decide was ${number}:`, ...explanationSentences(explanation, 'en'), ...(promise?.sentences.en ?? [])],
     },
   };
 }

@@ -9,15 +9,18 @@ export interface Arrival {
   readonly modelId: string;
   readonly units: number;
   readonly expectedOn: CalendarDate;
-  /** By how much the supplier's dates have slipped so far (80th percentile). */
-  readonly slipDays: number;
+  /** By when four of five such units have come; never before `expectedOn`. */
+  readonly promisedOn: CalendarDate;
+  readonly littleExperience: boolean;
 }
 
-/** One unit's date: when it is expected, and what can be promised. */
+/** One unit's date: when it is expected (as likely before as after), and what can be promised (four of five). */
 export interface UnitPromise {
   readonly orderLineId: string | null;
   readonly expectedOn: CalendarDate;
   readonly promisedOn: CalendarDate;
+  /** The supplier's record is too short to say how likely. */
+  readonly littleExperience: boolean;
 }
 
 export interface PromiseStart {
@@ -46,7 +49,8 @@ export interface PromiseTools {
 
 interface Batch {
   readonly orderLineId: string | null;
-  readonly slipDays: number;
+  readonly promisedOn: CalendarDate;
+  readonly littleExperience: boolean;
   units: number;
 }
 
@@ -56,11 +60,11 @@ export const endOfWeek = (date: CalendarDate): CalendarDate => addDays(date, (5 
 /**
  * Runs the rule of the allocation over expected supply, week by week: after each week what it gives counts as held and
  * is no longer asked for. A unit is expected on the last day of its week's arrivals, and promised for the end of that
- * week plus the supplier's slip.
+ * week in which four of five of its supplier's units have come.
  */
 export async function promiseBuckets(start: PromiseStart, arrivals: readonly Arrival[], tools: PromiseTools): Promise<PromisePlan> {
   const stock = new Map<string, Batch[]>();
-  for (const pool of start.input.pools) stock.set(pool.modelId, [...(stock.get(pool.modelId) ?? []), { orderLineId: null, slipDays: 0, units: pool.capacity }]);
+  for (const pool of start.input.pools) stock.set(pool.modelId, [...(stock.get(pool.modelId) ?? []), { orderLineId: null, promisedOn: '', littleExperience: false, units: pool.capacity }]);
   let { acceptedTotal, reserveUsed, owed } = start;
   let input = start.input;
 
@@ -82,7 +86,7 @@ export async function promiseBuckets(start: PromiseStart, arrivals: readonly Arr
     owed = addArrivals(stock, week, owed);
     const free = new Map([...stock].map(([modelId, batches]) => [modelId, sumOf(batches, (batch) => batch.units)]));
     for (const { requestId, batch } of await run(tools.poolsOf(free, reserveOf(start.reserveRate, acceptedTotal) - reserveUsed))) {
-      const unit = { orderLineId: batch.orderLineId, expectedOn, promisedOn: addDays(endOfWeek(expectedOn), batch.slipDays) };
+      const unit = { orderLineId: batch.orderLineId, expectedOn, promisedOn: endOfWeek(batch.promisedOn > expectedOn ? batch.promisedOn : expectedOn), littleExperience: batch.littleExperience };
       dated.set(requestId, [...(dated.get(requestId) ?? []), ...Array<UnitPromise>(batch.units).fill(unit)]);
     }
   }
@@ -109,10 +113,10 @@ function weeksOf(arrivals: readonly Arrival[]): readonly (readonly Arrival[])[] 
 function addArrivals(stock: Map<string, Batch[]>, week: readonly Arrival[], owed: number): number {
   let left = owed;
   const fresh = new Map<string, Batch[]>();
-  for (const { orderLineId, modelId, units, slipDays } of week) {
+  for (const { orderLineId, modelId, units, promisedOn, littleExperience } of week) {
     const forOwed = Math.min(left, units);
     left -= forOwed;
-    fresh.set(modelId, [...(fresh.get(modelId) ?? []), { orderLineId, slipDays, units: units - forOwed }]);
+    fresh.set(modelId, [...(fresh.get(modelId) ?? []), { orderLineId, promisedOn, littleExperience, units: units - forOwed }]);
   }
   for (const [modelId, batches] of fresh) stock.set(modelId, [...batches, ...(stock.get(modelId) ?? [])]);
   return left;

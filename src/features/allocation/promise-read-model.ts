@@ -6,6 +6,7 @@ import { inScope } from '../../shared/permissions.ts';
 import { orderView } from '../orders/order-view.ts';
 import { promiseParts, promises } from './allocation-tables.ts';
 import type { UnitPromise } from './promise-buckets.ts';
+import { promiseSentences, type ToldStep } from './promise-sentences.ts';
 import { remainingUnits, type PromiseCause } from './promise-stability.ts';
 
 /** What a waiting request line can count on. */
@@ -17,7 +18,10 @@ export interface LinePromise {
   /** When the last of the dated ones is expected, and by when it is promised. */
   readonly expectedOn: CalendarDate | null;
   readonly promisedOn: CalendarDate | null;
-  readonly steps: readonly { readonly units: number; readonly expectedOn: CalendarDate; readonly promisedOn: CalendarDate }[];
+  readonly steps: readonly ToldStep[];
+  /** Some of the dates rest on too short a record of a supplier. */
+  readonly littleExperience: boolean;
+  readonly sentences: { readonly de: readonly string[]; readonly en: readonly string[] };
   /** Why this promise took the place of the one before, and since when it holds. */
   readonly cause: PromiseCause | null;
   readonly since: Date | null;
@@ -34,7 +38,7 @@ const partsOfPromises = (db: Reader) =>
     .orderBy(['pp.promise_id', 'pp.sequence'])
     .select('pp.*', 'p.request_line_id', 'p.awarded_before', 'l.awarded', 'l.organisation_id', db.q.raw(`${WAITING} as waiting`));
 
-type PartRow = UnitPromise & { readonly promiseId: string; readonly units: number; readonly requestLineId: string; readonly organisationId: string; readonly awardedBefore: number; readonly awarded: number; readonly waiting: number };
+type PartRow = Omit<UnitPromise, 'littleExperience'> & { readonly littleExperience: boolean | null; readonly promiseId: string; readonly units: number; readonly requestLineId: string; readonly organisationId: string; readonly awardedBefore: number; readonly awarded: number; readonly waiting: number };
 
 /** What is left of each promise, part by part, after the units that were awarded since. */
 function remainingParts(rows: readonly PartRow[]): readonly PartRow[] {
@@ -61,11 +65,11 @@ export async function promisesOf(db: Reader, requestLineIds: readonly string[]):
   );
   const remaining = remainingParts(parts);
   return new Map(lines.filter((line) => line.waiting > 0).map((line) => {
-    const steps = remaining.filter((part) => part.requestLineId === line.id).map(({ units, expectedOn, promisedOn }) => ({ units, expectedOn, promisedOn }));
+    const steps = remaining.filter((part) => part.requestLineId === line.id).map(({ units, expectedOn, promisedOn, littleExperience }) => ({ units, expectedOn, promisedOn, littleExperience: littleExperience ?? false }));
     const last = (days: readonly CalendarDate[]): CalendarDate | null => [...days].sort().at(-1) ?? null;
     return [line.id, {
       waiting: line.waiting, units: steps.reduce((sum, step) => sum + step.units, 0), expectedOn: last(steps.map((step) => step.expectedOn)), promisedOn: last(steps.map((step) => step.promisedOn)),
-      steps, cause: line.cause, since: line.since, queuePosition: line.position, queueLength: line.length,
+      steps, littleExperience: steps.some((step) => step.littleExperience), sentences: { de: promiseSentences(line.waiting, steps, 'de'), en: promiseSentences(line.waiting, steps, 'en') }, cause: line.cause, since: line.since, queuePosition: line.position, queueLength: line.length,
     }];
   }));
 }

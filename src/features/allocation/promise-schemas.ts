@@ -2,8 +2,11 @@ import { s } from '../../http/schema.ts';
 import { promiseCauses } from './promise-stability.ts';
 
 export const linePromiseSchema = s.object({
-  waiting: s.quantity(), units: s.describe(s.quantity(), 'Waiting units that have a date; no supply is in sight for the others.'), expectedOn: s.nullable(s.date()), promisedOn: s.nullable(s.date()),
-  steps: s.array(s.object({ units: s.quantity(), expectedOn: s.date(), promisedOn: s.date() }, { name: 'PromiseStep' })), cause: s.nullable(s.enumOf(promiseCauses, { name: 'PromiseCause' })), since: s.nullable(s.instant()),
+  waiting: s.quantity(), units: s.describe(s.quantity(), 'Waiting units that have a date; no supply is in sight for the others.'),
+  expectedOn: s.describe(s.nullable(s.date()), 'P50: as likely before as after.'), promisedOn: s.describe(s.nullable(s.date()), 'P80: four of five such units have come by then.'),
+  littleExperience: s.describe(s.bool(), 'Fewer than thirty deliveries of a supplier are known: its date with its plain median slip.'),
+  sentences: s.object({ de: s.array(s.string()), en: s.array(s.string()) }, { name: 'PromiseSentences' }),
+  steps: s.array(s.object({ units: s.quantity(), expectedOn: s.date(), promisedOn: s.date(), littleExperience: s.bool() }, { name: 'PromiseStep' })), cause: s.nullable(s.enumOf(promiseCauses, { name: 'PromiseCause' })), since: s.nullable(s.instant()),
   queuePosition: s.describe(s.nullable(s.int({ min: 1 })), '1 = the next device is theirs.'), queueLength: s.nullable(s.int({ min: 1 })),
 }, { name: 'LinePromise' });
 

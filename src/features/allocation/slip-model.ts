@@ -14,6 +14,8 @@ export const ALL_LINES = 1_500;
 const SHRINKAGE = 10;
 /** Nobody is promised anything beyond; a date so late is no date. */
 const LONGEST = 730;
+/** Exactly four of five are four of five, whatever 1 - 0.8 is in binary. */
+const ROUNDING = 1e-12;
 
 /**
  * How late a supplier's lines come, as the chance for each day that what has not come yet comes on that day (discrete hazards,
@@ -38,7 +40,7 @@ export class SlipModel {
   quantile(p: number, lateBy = -1): number | null {
     if (this.littleExperience) return Math.max(this.#median, lateBy + 1);
     const open = this.#open(lateBy);
-    for (let day = Math.max(0, lateBy + 1); day < LONGEST; day++) if (this.#open(day) <= (1 - p) * open) return day;
+    for (let day = Math.max(0, lateBy + 1); day < LONGEST; day++) if (this.#open(day) <= (1 - p) * open + ROUNDING) return day;
     return null;
   }
 

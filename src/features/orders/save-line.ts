@@ -1,6 +1,7 @@
 import { persistenceErrors } from '../../persistence/db-errors.ts';
 import type { Tx } from '../../persistence/transaction.ts';
 import { extendPrice } from '../../shared/money.ts';
+import { observeSlip } from '../allocation/observe-slip.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { callOffOf, moveCallOff, type CallOff } from './call-off.ts';
 import { endingOf, orderMachine, type OrderState } from './order.ts';
@@ -63,6 +64,7 @@ export function saveLine(tx: Tx, work: LineWork, change: LineChange): SavedLine 
   tx.bump(purchaseOrders, id, work.order.version, changed(work.order, orderSet));
   const { id: lineId, version: _lineVersion, ...lineSet } = line;
   tx.bump(orderLines, lineId, work.line.version, changed(work.line, lineSet));
+  observeSlip(tx, order.supplierId, work.line, line);
   saveShares(tx, work.shares, shares);
   audit(tx, work, { order, line, change });
   return { order, line, lines, shares, derived, units: grouped(given, shares), takenBack: grouped(takenBack, shares) };

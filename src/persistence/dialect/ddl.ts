@@ -96,16 +96,25 @@ export function createTableSql(table: string, columns: Columns, spec: TableSpec,
 export const createIndexSql = (table: string, keys: readonly string[]): string =>
   `create index if not exists \`${indexName(table, keys)}\` on \`${table}\` (${keys.map(quote).join(', ')})`;
 
-export const addColumnSql = (table: string, name: string, column: Column, dialect: DdlDialect): string => {
+const addColumnSql = (table: string, name: string, column: Column, dialect: DdlDialect): string => {
   const checks = kindChecks(name, column, dialect.engine).map((sql) => ` check (${quote(name)} is null or ${sql})`);
   return `alter table \`${table}\` add column ${dialect.engine === 'mariadb' ? 'if not exists ' : ''}${columnLine(name, column, dialect)}${checks.join('')}`;
 };
 
 /** Adds a generated flag to a table that is there; see `TableSpec.flags`. It may have been added by a step that was killed behind it. */
 export async function addFlag(knex: Knex, table: string, name: string, condition: string, dialect: DdlDialect): Promise<void> {
-  if (dialect.engine === 'sqlite') {
-    const there = await knex.raw<readonly unknown[]>('select 1 from pragma_table_xinfo(?) where name = ?', [table, snakeCase(name)]);
-    if (there.length > 0) return;
-  }
+  if (await isThere(knex, table, name, dialect)) return;
   await knex.raw(`alter table \`${table}\` add column ${dialect.engine === 'mariadb' ? 'if not exists ' : ''}${flagLine(name, condition, dialect)}`);
+}
+
+/** Adds a column to a table that is there, likewise. What must not be null needs a value for the rows that are there: only nullable ones are taken. */
+export async function addColumn(knex: Knex, table: string, name: string, column: Column, dialect: DdlDialect): Promise<void> {
+  if (await isThere(knex, table, name, dialect)) return;
+  await knex.raw(addColumnSql(table, name, column, dialect));
+}
+
+/** MariaDB says `if not exists` in the statement itself. */
+async function isThere(knex: Knex, table: string, name: string, { engine }: DdlDialect): Promise<boolean> {
+  if (engine !== 'sqlite') return false;
+  return (await knex.raw<readonly unknown[]>('select 1 from pragma_table_xinfo(?) where name = ?', [table, snakeCase(name)])).length > 0;
 }

@@ -1,3 +1,4 @@
+import { observeSlip, type ObservedLine } from '../../../src/features/allocation/observe-slip.ts';
 import { recordAudit } from '../../../src/features/audit/record-audit.ts';
 import { needs, orderLineSchedules, orderLineShares, orderLines, purchaseOrders } from '../../../src/features/orders/order-tables.ts';
 import { attribute } from '../../../src/features/orders/share-attribution.ts';
@@ -70,13 +71,23 @@ export class ExpectedSupplyWorld {
   /** What the supplier says of the line now: replaces what it said before. */
   async says(lineId: string, { confirmed, backordered, cancelled, shipped, dates = [] }: Standing): Promise<void> {
     await this.#write(async (tx) => {
+      const before = await this.#observed(tx, lineId);
       tx.update(orderLines, { id: lineId }, {
         ...(confirmed !== undefined && { confirmed }), ...(backordered !== undefined && { backordered }), ...(cancelled !== undefined && { cancelled }), ...(shipped !== undefined && { shipped }),
         ...(dates[0] && { eta: dates[0][1], firstEta: { raw: 'coalesce(first_eta, ?)', bindings: [dates[0][1]] } }),
       });
       tx.remove(orderLineSchedules, { lineId });
       if (dates.length > 0) tx.insert(orderLineSchedules, dates.map(([quantity, day], index) => ({ lineId, sequence: index + 1, quantity, etaFrom: day, etaTo: day, etaPrecision: 'day', etaKind: 'estimate', etaBasis: 'delivery' })));
+      observeSlip(tx, before.supplierId, before, await this.#observed(tx, lineId));
     });
+  }
+
+  /** As the ordinary way of changing a line sees it. */
+  async #observed(tx: Tx, lineId: string): Promise<ObservedLine & { readonly supplierId: string }> {
+    const line = await tx.one(orderLines, { id: lineId });
+    const order = line && (await tx.one(purchaseOrders, { id: line.orderId }));
+    if (!order) throw new Error('no such line');
+    return { id: line.id, state: line.state, firstEta: line.firstEta, supplierId: order.supplierId };
   }
 
   async slipped(lineId: string, from: CalendarDate, to: CalendarDate, units: number): Promise<void> {
@@ -95,7 +106,9 @@ export class ExpectedSupplyWorld {
       const shares = await tx.many(orderLineShares, { lineId });
       const attribution = attribute(shares, { closed: deriveQuantities(line).closed, accepted: line.accepted + units });
       const openAfter = line.ordered - line.accepted - units - line.cancelled;
+      const before = await this.#observed(tx, lineId);
       tx.update(orderLines, { id: lineId }, { received: line.received + units, accepted: line.accepted + units, state: openAfter > 0 ? 'partially_shipped' : 'complete' });
+      observeSlip(tx, before.supplierId, before, await this.#observed(tx, lineId));
       for (const share of attribution.shares) tx.update(orderLineShares, { id: share.id }, { accepted: share.accepted });
       for (const shareId of attribution.given) {
         const owner = shares.find((share) => share.id === shareId)?.organisationId ?? '';

@@ -6,7 +6,9 @@ import { poolsOf, RESERVE_SUFFIX } from '../../../src/features/allocation/gather
 import { endOfWeek, promiseBuckets, type Arrival, type PromisePlan, type PromiseStart, type UnitPromise } from '../../../src/features/allocation/promise-buckets.ts';
 import { remainingUnits, settlePromise } from '../../../src/features/allocation/promise-stability.ts';
 import { queueOrder } from '../../../src/features/allocation/queue-order.ts';
-import { slipPercentile, slipsByLine } from '../../../src/features/allocation/supplier-slip.ts';
+import { SlipModel } from '../../../src/features/allocation/slip-model.ts';
+import { promiseSentences } from '../../../src/features/allocation/promise-sentences.ts';
+import { likelyDays, observationsOf } from '../../../src/features/allocation/supplier-slip.ts';
 import { addDays, isoWeekday } from '../../../src/shared/calendar-date.ts';
 import { account, input, pool, request } from './allocation-fixtures.ts';
 
@@ -18,8 +20,8 @@ const start = (given: AllocationInput, more: Partial<PromiseStart> = {}): Promis
 const plan = (from: PromiseStart, arrivals: readonly Arrival[]): Promise<PromisePlan> =>
   promiseBuckets(from, arrivals, { decide: (each) => Promise.resolve(allocate(each)), poolsOf: (free, reserve) => poolsOf(free, models, reserve), isReserve: (id) => id.endsWith(RESERVE_SUFFIX) });
 
-const arrival = (orderLineId: string, units: number, days: number, more: Partial<Arrival> = {}): Arrival => ({ orderLineId, modelId: 'model-a', units, expectedOn: addDays(MONDAY, days), slipDays: 0, ...more });
-const unit = (expectedOn: string, promisedOn = endOfWeek(expectedOn), orderLineId: string | null = 'o'): UnitPromise => ({ orderLineId, expectedOn, promisedOn });
+const arrival = (orderLineId: string, units: number, days: number, more: Partial<Arrival> = {}): Arrival => ({ orderLineId, modelId: 'model-a', units, expectedOn: addDays(MONDAY, days), promisedOn: addDays(MONDAY, days), littleExperience: false, ...more });
+const unit = (expectedOn: string, promisedOn = endOfWeek(expectedOn), orderLineId: string | null = 'o'): UnitPromise => ({ orderLineId, expectedOn, promisedOn, littleExperience: false });
 const two = input([], [account('small', 100), account('large', 300)], [request('s', 'small', 4, ['a', 'b']), request('l', 'large', 20, ['a', 'b'])]);
 
 describe('promises over expected supply', () => {
@@ -39,11 +41,11 @@ describe('promises over expected supply', () => {
   });
 
   it('never promise a unit twice, more than was asked, or before it is expected', async () => {
-    const arrivals = fc.array(fc.record({ orderLineId: fc.constantFrom('p', 'q', 'r'), modelId: fc.constantFrom(...models), units: fc.integer({ min: 1, max: 6 }), days: fc.integer({ min: 0, max: 60 }), slipDays: fc.integer({ min: 0, max: 30 }) }), { maxLength: 6 });
+    const arrivals = fc.array(fc.record({ orderLineId: fc.constantFrom('p', 'q', 'r'), modelId: fc.constantFrom(...models), units: fc.integer({ min: 1, max: 6 }), days: fc.integer({ min: 0, max: 60 }), slip: fc.integer({ min: 0, max: 30 }), littleExperience: fc.boolean() }), { maxLength: 6 });
     const world = fc.record({ weights: fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 1, maxLength: 5 }), demand: fc.integer({ min: 0, max: 9 }), stock: fc.integer({ min: 0, max: 4 }), reserveRate: fc.integer({ min: 0, max: 3_000 }), owed: fc.integer({ min: 0, max: 3 }) });
     await fc.assert(fc.asyncProperty(arrivals, world, async (said, { weights, demand, stock, reserveRate, owed }) => {
       const given = input([pool('a', stock)], weights.map((weight, i) => account(`a${i}`, weight)), weights.map((_, i) => request(`r${i}`, `a${i}`, demand, i % 2 === 0 ? ['a', 'b'] : ['a'])));
-      const list = said.map(({ days, ...each }) => ({ ...each, expectedOn: addDays(MONDAY, days) }));
+      const list = said.map(({ days, slip, ...each }) => ({ ...each, expectedOn: addDays(MONDAY, days), promisedOn: addDays(MONDAY, days + slip) }));
       const { dated, inStock } = await plan(start(given, { reserveRate, owed, acceptedTotal: stock }), list);
       const expected = list.reduce((sum, each) => sum + each.units, 0);
       const promised = [...dated.values()].flat();
@@ -99,18 +101,54 @@ describe('stability of promises', () => {
   });
 });
 
-describe('slip of a supplier', () => {
-  it('is what four of five lines did not exceed', () => {
-    expect([[], [42], [0, 0, 0, 10, 30], [5, 1, 2, 3, 4, 9, 8, 7, 6, 10]].map(slipPercentile)).to.deep.equal([0, 42, 10, 8]);
+describe('the likely days of a supplier', () => {
+  const times = (count: number, ...days: readonly number[]) => Array.from({ length: count }, () => days.map((each) => ({ days: each, open: false }))).flat();
+
+  it('are read from its record: what half and what four of five have kept', () => {
+    const own = times(20, 0, 0, 7, 14, 28);
+    const model = new SlipModel(own, own);
+    const named = addDays(MONDAY, 30);
+    expect(likelyDays(model, { named, since: null, today: MONDAY })).to.deep.equal({ expectedOn: addDays(named, 7), promisedOn: addDays(named, 14), littleExperience: false });
+    expect(likelyDays(model, { named, since: addDays(named, -14), today: MONDAY }), 'moved by two weeks already').to.deep.include({ expectedOn: named, promisedOn: addDays(named, 14) });
+    expect(likelyDays(model, { named: addDays(MONDAY, -8), since: null, today: MONDAY }), 'overdue').to.deep.include({ expectedOn: addDays(MONDAY, 6), promisedOn: addDays(MONDAY, 20) });
   });
 
-  it('adds the moves of a line up, once per piece of news, and none below zero', () => {
-    const at = (days: number): Date => new Date(`${addDays(MONDAY, days)}T06:00:00Z`);
-    const moves = [
-      { lineId: 'a', observedAt: at(1), days: 21 }, { lineId: 'a', observedAt: at(1), days: 7 }, { lineId: 'a', observedAt: at(9), days: 21 }, { lineId: 'a', observedAt: at(12), days: null },
-      { lineId: 'b', observedAt: at(2), days: -5 },
-    ];
-    expect(slipsByLine(['a', 'b', 'c'], moves)).to.deep.equal([42, 0, 0]);
+  it('are its date with its plain median slip below thirty deliveries, and none where nothing ever came', () => {
+    const short = new SlipModel(times(3, 0, 4, 9), times(500, 100));
+    expect(likelyDays(short, { named: MONDAY, since: null, today: MONDAY })).to.deep.equal({ expectedOn: addDays(MONDAY, 4), promisedOn: addDays(MONDAY, 4), littleExperience: true });
+    const stuck = [...times(30, 0), ...Array.from({ length: 50 }, () => ({ days: 700, open: true }))];
+    expect(likelyDays(new SlipModel(stuck, stuck), { named: addDays(MONDAY, -1), since: null, today: MONDAY })).to.equal(null);
+  });
+
+  it('count a line that is open or was called off as not delivered for so long, and one called off in time not at all', () => {
+    const line = (endedOn: string | null, delivered: boolean) => ({ firstEta: MONDAY, endedOn, delivered });
+    expect(observationsOf([line(null, false), line(addDays(MONDAY, 3), true), line(addDays(MONDAY, -2), true), line(addDays(MONDAY, 5), false), line(addDays(MONDAY, -5), false)], addDays(MONDAY, 9))).to.deep.equal([
+      { days: 9, open: true }, { days: 3, open: false }, { days: 0, open: false }, { days: 5, open: true },
+    ]);
+  });
+
+  it('lie in order, and none before today or before the day the supplier names', () => {
+    const lines = fc.array(fc.record({ days: fc.nat({ max: 200 }), open: fc.boolean() }), { maxLength: 80 });
+    fc.assert(fc.property(lines, lines, fc.integer({ min: -90, max: 90 }), fc.nat({ max: 90 }), (own, others, days, moved) => {
+      const named = addDays(MONDAY, days);
+      const likely = likelyDays(new SlipModel(own, [...own, ...others]), { named, since: addDays(named, -moved), today: MONDAY });
+      if (likely === null) return;
+      expect(likely.expectedOn >= MONDAY && likely.expectedOn >= named).to.equal(true);
+      expect(likely.promisedOn >= likely.expectedOn).to.equal(true);
+    }));
+  });
+});
+
+describe('promises in words', () => {
+  it('say both days, how sure they are, and what has no date', () => {
+    const step = { units: 3, expectedOn: '2020-05-05', promisedOn: '2020-05-15', littleExperience: false };
+    expect(promiseSentences(5, [step, { ...step, units: 1, littleExperience: true }], 'de')).to.deep.equal([
+      '3 Stück: erwartet am 05.05.2020, zugesagt zum 15.05.2020 (so pünktlich kommen vier von fünf).',
+      '1 Stück: erwartet am 05.05.2020, zugesagt zum 15.05.2020 (wenig Erfahrung: vom Lieferanten sind weniger als 30 Lieferungen bekannt).',
+      'Für 1 Stück gibt es zurzeit keinen Termin.',
+    ]);
+    expect(promiseSentences(2, [{ ...step, units: 2, littleExperience: true }], 'en').join()).to.include('little experience');
+    expect(promiseSentences(2, [], 'en')).to.deep.equal(['There is no date for 2 units at present.']);
   });
 });
 
