@@ -9,6 +9,7 @@ import { applyRun, prepareRun } from '../../src/features/allocation/run-allocati
 import { putPolicyInForce, writePolicy } from '../../src/features/allocation/write-policy.ts';
 import { recordAudit } from '../../src/features/audit/record-audit.ts';
 import { outbox } from '../../src/jobs/job-tables.ts';
+import { notificationText } from '../../src/features/notifications/notification-texts.ts';
 import { notifications } from '../../src/features/notifications/notification-tables.ts';
 import { addDays, type CalendarDate } from '../../src/shared/calendar-date.ts';
 import { describeEngines, testContext } from '../support/engines.ts';
@@ -84,7 +85,11 @@ describeEngines('promises', (engine) => {
     expect((await promiseOf(only))?.promisedOn).to.equal(day(6, 5));
     await news({ dates: [[6, day(3, 4)]] });
     expect(await last()).to.deep.include({ cause: 'earlier', promisedOn: day(3, 5), units: 6 });
+    await supply.slipped(line, day(3, 4), addDays(day(3, 4), 35), 2);
     await news({ dates: [[4, day(3, 4)], [2, day(8, 1)]] });
+    const notice = (await told(only)).at(-1);
+    expect(notice?.facts).to.deep.include({ cause: 'later', supplier: 'Wackelkontakt', model: 'Tablet 10', movedUnits: 2, movedDays: 35 });
+    expect(notificationText('promise.changed', notice?.facts ?? {}, 'de').body).to.include('Wackelkontakt hat 2 Stück Tablet 10 um 5 Wochen nach hinten verschoben.');
     expect(await last()).to.deep.include({ cause: 'later', promisedOn: day(8, 5), units: 6 });
     expect((await promiseOf(only))?.steps.map((step) => step.units)).to.deep.equal([4, 2]);
     goTo(4);

@@ -13,6 +13,7 @@ import { promiseParts, promises, queueStandings, type PromisePart, type PromiseR
 import { expectedSupply } from './expected-supply.ts';
 import { gatherInput, isAwaited, poolsOf, RESERVE_SUFFIX, type ClaimLine } from './gather-input.ts';
 import { promiseBuckets, type UnitPromise } from './promise-buckets.ts';
+import { moveBehind, movesOf, type SupplyMove } from './promise-news.ts';
 import { remainingUnits, settlePromise, type PromiseCause } from './promise-stability.ts';
 import { queueOrder, type QueueStanding } from './queue-order.ts';
 import { runEngine } from './run-engine.ts';
@@ -28,6 +29,8 @@ interface LinePlan {
   readonly awardedBefore: number;
   /** The parts of a promise that stays, where they rest on other order lines now. */
   readonly parts: readonly PromisePart[];
+  /** The supplier's word that the change comes from, where it is one. */
+  readonly move: SupplyMove | undefined;
 }
 
 export interface PreparedPromises {
@@ -43,7 +46,7 @@ export interface PreparedPromises {
 export async function preparePromises({ uow }: Pick<Deps, 'uow'>, key: PoolKey, signal?: AbortSignal): Promise<PreparedPromises | undefined> {
   const read = await uow.snapshot((db) => readAll(db, key, uow.clock.today())).catch(noPoolYet);
   if (!read) return undefined;
-  const { gathered, arrivals, modelIds, current, parts, standing, today } = read;
+  const { gathered, arrivals, modelIds, current, parts, moves, standing, today } = read;
   const { inStock, dated } = await promiseBuckets(
     {
       input: gathered.input, acceptedTotal: gathered.pool.acceptedTotal, reserveUsed: gathered.pool.reserveUsed, reserveRate: gathered.reserveRate,
@@ -56,7 +59,8 @@ export async function preparePromises({ uow }: Pick<Deps, 'uow'>, key: PoolKey, 
   const plans = gathered.lines.filter((line) => line.demand > 0).map((line): LinePlan => {
     const row = currentOf.get(line.id);
     const given = inStock.get(line.id) ?? 0;
-    return planLine(line, row, row ? parts.filter((part) => part.promiseId === row.id) : [], given, dated.get(line.id) ?? [], today);
+    const plan = planLine(line, row, row ? parts.filter((part) => part.promiseId === row.id) : [], given, dated.get(line.id) ?? [], today);
+    return { ...plan, move: row && plan.cause !== null ? moveBehind(moves, { cause: plan.cause, since: row.toldAt, before: plan.before, after: plan.units }) : undefined };
   });
   const waiting = new Set(plans.map((plan) => plan.line.id));
   return {
@@ -78,14 +82,15 @@ async function readAll(db: Reader, key: PoolKey, today: string) {
   const arrivals = await expectedSupply(db, key, today);
   const models = await db.select({ id: promises.columns.id }, db.q('product_models').where({ equipment_class_id: key.equipmentClassId }).orderBy(['preference_rank', 'id']).select('id'));
   const parts = await db.select(promiseParts.columns, ofCurrent(db.q('promise_parts as pp').join('promises as p', 'p.id', 'pp.promise_id')).orderBy(['pp.promise_id', 'pp.sequence']).select('pp.*'));
-  return { gathered, arrivals, modelIds: models.map((model) => model.id), current, parts, standing, today };
+  const moves = await movesOf(db, [...new Set(parts.flatMap((part) => part.orderLineId ?? []))]);
+  return { gathered, arrivals, modelIds: models.map((model) => model.id), current, parts, moves, standing, today };
 }
 
 /** The units of stored parts, one by one. */
 export const unitsOfParts = (parts: readonly PromisePart[]): readonly UnitPromise[] =>
   parts.flatMap(({ units, orderLineId, expectedOn, promisedOn, littleExperience }) => Array<UnitPromise>(units).fill({ orderLineId, expectedOn, promisedOn, littleExperience: littleExperience ?? false }));
 
-function planLine(line: ClaimLine, current: PromiseRow | undefined, parts: readonly PromisePart[], inStock: number, fresh: readonly UnitPromise[], today: string): LinePlan {
+function planLine(line: ClaimLine, current: PromiseRow | undefined, parts: readonly PromisePart[], inStock: number, fresh: readonly UnitPromise[], today: string): Omit<LinePlan, 'move'> {
   const awardedBefore = line.awarded + inStock;
   if (!current) return { line, current, cause: 'first', before: [], units: fresh, awardedBefore, parts: [] };
   const all = unitsOfParts(parts);
@@ -142,7 +147,7 @@ const uniqueLive = uniqueName('promises', ['requestLineId', 'live']);
 const end = (tx: Tx, row: PromiseRow): void =>
   tx.update(promises, { id: row.id, current: true }, { current: false }, persistenceErrors['persistence.version_conflict']);
 
-function replace(tx: Tx, { line, current, before, units, awardedBefore }: LinePlan, cause: PromiseCause): void {
+function replace(tx: Tx, { line, current, before, units, awardedBefore, move }: LinePlan, cause: PromiseCause): void {
   if (current) end(tx, current);
   const row: PromiseRow = {
     id: newId(), requestLineId: line.id, units: units.length, awardedBefore, expectedOn: lastDay(units.map((unit) => unit.expectedOn)), promisedOn: lastDay(units.map((unit) => unit.promisedOn)),
@@ -157,7 +162,7 @@ function replace(tx: Tx, { line, current, before, units, awardedBefore }: LinePl
   if ((current || units.length > 0) && cause !== 'demand_changed') {
     notify(tx, {
       organisationId: line.organisationId, topic: 'promise.changed', subjectKind: 'request_line', subjectId: line.id,
-      facts: { cause, ...said, unitsBefore: saidBefore.units, promisedBefore: saidBefore.promisedOn, waiting: line.demand },
+      facts: { cause, ...said, unitsBefore: saidBefore.units, promisedBefore: saidBefore.promisedOn, waiting: line.demand, ...(move && { supplier: move.supplier, model: move.model, movedUnits: move.units, movedDays: move.days }) },
     });
   }
 }

@@ -26,3 +26,19 @@ export function promiseSentences(waiting: number, steps: readonly ToldStep[], la
   if (undated <= 0) return told;
   return [...told, language === 'de' ? `Für ${undated} Stück gibt es zurzeit keinen Termin.` : `There is no date for ${undated} ${undated === 1 ? 'unit' : 'units'} at present.`];
 }
+
+const span = (days: number, language: SentenceLanguage): string => {
+  const [count, inWeeks] = days % 7 === 0 ? [days / 7, true] : [days, false];
+  if (language === 'en') return `${count} ${inWeeks ? 'week' : 'day'}${count === 1 ? '' : 's'}`;
+  return `${count} ${inWeeks ? (count === 1 ? 'Woche' : 'Wochen') : count === 1 ? 'Tag' : 'Tage'}`;
+};
+
+/** Whose word changed a promise, from the facts of its notification; undefined where it was no supplier's. */
+export function moveSentence(facts: Readonly<Record<string, unknown>>, language: SentenceLanguage): string | undefined {
+  const { supplier, model, movedUnits, movedDays } = facts;
+  if (typeof supplier !== 'string' || typeof model !== 'string' || typeof movedUnits !== 'number') return undefined;
+  if (typeof movedDays !== 'number') return language === 'de' ? `${supplier} nennt für ${movedUnits} Stück ${model} keinen Termin mehr.` : `${supplier} gives no date any more for ${movedUnits} × ${model}.`;
+  const by = span(Math.abs(movedDays), language);
+  if (language === 'de') return `${supplier} hat ${movedUnits} Stück ${model} um ${by} ${movedDays > 0 ? 'nach hinten verschoben' : 'vorgezogen'}.`;
+  return `${supplier} moved ${movedUnits} × ${model} ${movedDays > 0 ? 'back' : 'forward'} by ${by}.`;
+}

@@ -1,3 +1,4 @@
+import { moveSentence } from '../allocation/promise-sentences.ts';
 import type { Facts } from './notification-tables.ts';
 import type { NotificationTopic } from './notification-topics.ts';
 
@@ -121,11 +122,12 @@ const labels: Readonly<Record<string, Readonly<Record<TextLanguage, string>>>> =
 export function notificationText(topic: NotificationTopic, facts: Facts, language: TextLanguage): NotificationText {
   const { subject, sentence } = texts[topic][language];
   const filled = subject.replace(/\{(\w+)\}/g, (_, name: string) => textOf(facts[name], language)).replace(/\s+/g, ' ').trim();
+  const reason = topic === 'promise.changed' ? moveSentence(facts, language)?.replace(/\s+/g, ' ') : undefined;
   const lines = Object.entries(facts).flatMap(([name, value]) => {
     const label = labels[name]?.[language];
     return label === undefined || value === null ? [] : [`${label}: ${textOf(value, language)}`];
   });
-  return { subject: filled.slice(0, 200), body: [sentence, ...lines].join('\n') };
+  return { subject: filled.slice(0, 200), body: [sentence, ...(reason === undefined ? [] : [reason]), ...lines].join('\n') };
 }
 
 function textOf(value: Facts[string] | undefined, language: TextLanguage): string {

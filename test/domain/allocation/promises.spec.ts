@@ -7,7 +7,7 @@ import { endOfWeek, promiseBuckets, type Arrival, type PromisePlan, type Promise
 import { remainingUnits, settlePromise } from '../../../src/features/allocation/promise-stability.ts';
 import { queueOrder } from '../../../src/features/allocation/queue-order.ts';
 import { SlipModel } from '../../../src/features/allocation/slip-model.ts';
-import { promiseSentences } from '../../../src/features/allocation/promise-sentences.ts';
+import { moveSentence, promiseSentences } from '../../../src/features/allocation/promise-sentences.ts';
 import { likelyDays, observationsOf } from '../../../src/features/allocation/supplier-slip.ts';
 import { addDays, isoWeekday } from '../../../src/shared/calendar-date.ts';
 import { account, input, pool, request } from './allocation-fixtures.ts';
@@ -149,6 +149,16 @@ describe('promises in words', () => {
     ]);
     expect(promiseSentences(2, [{ ...step, units: 2, littleExperience: true }], 'en').join()).to.include('little experience');
     expect(promiseSentences(2, [], 'en')).to.deep.equal(['There is no date for 2 units at present.']);
+  });
+});
+
+describe('the word behind a changed promise', () => {
+  it('names who moved how many by how much, and nothing where nobody did', () => {
+    const facts = { supplier: 'Nordlicht', model: 'Tablet 10', movedUnits: 40, movedDays: 21 };
+    expect(moveSentence(facts, 'en')).to.equal('Nordlicht moved 40 × Tablet 10 back by 3 weeks.');
+    expect(moveSentence({ ...facts, movedDays: -1 }, 'de')).to.equal('Nordlicht hat 40 Stück Tablet 10 um 1 Tag vorgezogen.');
+    expect(moveSentence({ ...facts, movedDays: null }, 'de')).to.equal('Nordlicht nennt für 40 Stück Tablet 10 keinen Termin mehr.');
+    expect(moveSentence({ cause: 'date_passed' }, 'de')).to.equal(undefined);
   });
 });
 
