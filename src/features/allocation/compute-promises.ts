@@ -16,7 +16,7 @@ import { promiseBuckets, type UnitPromise } from './promise-buckets.ts';
 import { moveBehind, movesOf, type SupplyMove } from './promise-news.ts';
 import { remainingUnits, settlePromise, type PromiseCause } from './promise-stability.ts';
 import { queueOrder, type QueueStanding } from './queue-order.ts';
-import { runEngine } from './run-engine.ts';
+import { reckonQuantities } from './run-engine.ts';
 
 interface LinePlan {
   readonly line: ClaimLine;
@@ -53,7 +53,7 @@ export async function preparePromises({ uow }: Pick<Deps, 'uow'>, key: PoolKey, 
       owed: sumOf(gathered.lines, (line) => line.owed) - gathered.owedDevices.length,
     },
     arrivals,
-    { decide: (input) => runEngine(input, signal), poolsOf: (free, reserve) => poolsOf(free, modelIds, reserve), isReserve: (poolId) => poolId.endsWith(RESERVE_SUFFIX) },
+    { decide: (input) => reckonQuantities(input, signal), poolsOf: (free, reserve) => poolsOf(free, modelIds, reserve), isReserve: (poolId) => poolId.endsWith(RESERVE_SUFFIX) },
   );
   const currentOf = new Map(current.map((row) => [row.requestLineId, row]));
   const plans = gathered.lines.filter((line) => line.demand > 0).map((line): LinePlan => {

@@ -1,6 +1,7 @@
 import { addDays, isoWeekday, isoWeekOf, type CalendarDate } from '../../shared/calendar-date.ts';
 import { sumOf } from '../../shared/quantity.ts';
-import type { AllocationInput, AllocationPool, AllocationResult } from './engine/allocation-types.ts';
+import type { AllocatedQuantities } from './engine/allocate.ts';
+import type { AllocationInput, AllocationPool } from './engine/allocation-types.ts';
 import { reserveOf } from './engine/reserve.ts';
 
 /** Units of one model that are expected on a day, not before today. */
@@ -41,7 +42,7 @@ export interface PromisePlan {
 }
 
 export interface PromiseTools {
-  decide(input: AllocationInput): Promise<AllocationResult>;
+  decide(input: AllocationInput): Promise<AllocatedQuantities>;
   /** Splits stock by model into pools, the reserve apart. */
   poolsOf(free: ReadonlyMap<string, number>, reserve: number): readonly AllocationPool[];
   isReserve(poolId: string): boolean;
@@ -136,7 +137,7 @@ function take(batches: Batch[], units: number): Batch[] {
   return taken;
 }
 
-function afterRun(input: AllocationInput, result: AllocationResult): AllocationInput {
+function afterRun(input: AllocationInput, result: AllocatedQuantities): AllocationInput {
   const toAccount = new Map<string, number>();
   for (const { accountId, quantity } of result.awards) toAccount.set(accountId, (toAccount.get(accountId) ?? 0) + quantity);
   const caps = input.caps?.map((cap) => ({

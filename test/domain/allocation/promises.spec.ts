@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { allocate } from '../../../src/features/allocation/engine/allocate.ts';
+import { allocate, allocateQuantities } from '../../../src/features/allocation/engine/allocate.ts';
 import type { AllocationInput } from '../../../src/features/allocation/engine/allocation-types.ts';
 import { poolsOf, RESERVE_SUFFIX } from '../../../src/features/allocation/gather-input.ts';
 import { endOfWeek, promiseBuckets, type Arrival, type PromisePlan, type PromiseStart, type UnitPromise } from '../../../src/features/allocation/promise-buckets.ts';
@@ -18,7 +18,7 @@ const models = ['model-a', 'model-b'];
 const start = (given: AllocationInput, more: Partial<PromiseStart> = {}): PromiseStart => ({ input: given, acceptedTotal: 0, reserveUsed: 0, reserveRate: 0, owed: 0, ...more });
 
 const plan = (from: PromiseStart, arrivals: readonly Arrival[]): Promise<PromisePlan> =>
-  promiseBuckets(from, arrivals, { decide: (each) => Promise.resolve(allocate(each)), poolsOf: (free, reserve) => poolsOf(free, models, reserve), isReserve: (id) => id.endsWith(RESERVE_SUFFIX) });
+  promiseBuckets(from, arrivals, { decide: (each) => Promise.resolve(allocateQuantities(each)), poolsOf: (free, reserve) => poolsOf(free, models, reserve), isReserve: (id) => id.endsWith(RESERVE_SUFFIX) });
 
 const arrival = (orderLineId: string, units: number, days: number, more: Partial<Arrival> = {}): Arrival => ({ orderLineId, modelId: 'model-a', units, expectedOn: addDays(MONDAY, days), promisedOn: addDays(MONDAY, days), littleExperience: false, ...more });
 const unit = (expectedOn: string, promisedOn = endOfWeek(expectedOn), orderLineId: string | null = 'o'): UnitPromise => ({ orderLineId, expectedOn, promisedOn, littleExperience: false });
@@ -58,6 +58,11 @@ describe('promises over expected supply', () => {
       const reversed = await plan(start({ ...given, requests: [...given.requests].reverse(), accounts: [...given.accounts].reverse() }, { reserveRate, owed, acceptedTotal: stock }), list);
       expect([...reversed.dated].sort()).to.deep.equal([...dated].sort());
     }), { numRuns: 150 });
+  });
+
+  it('go by the same quantities as a run', () => {
+    const { awards, requests, flows } = allocate({ ...two, pools: [pool('a', 5), pool('b', 4)] });
+    expect(allocateQuantities({ ...two, pools: [pool('a', 5), pool('b', 4)] })).to.deep.equal({ awards, requests, flows });
   });
 
   it('end on the Friday of a week, a weekend on the next', () => {

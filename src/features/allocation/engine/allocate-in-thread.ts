@@ -1,9 +1,16 @@
 import type { FieldProblem } from '../../../shared/errors.ts';
 import { startWorkerThread } from '../../../shared/worker-thread.ts';
+import type { AllocatedQuantities } from './allocate.ts';
 import type { AllocationInput, AllocationResult } from './allocation-types.ts';
 import { allocationEngineErrors } from './allocation-engine-errors.ts';
 
-type ThreadAnswer = { readonly result: AllocationResult } | { readonly problems: readonly FieldProblem[] };
+/** What the thread is asked for. */
+export interface ThreadTask {
+  readonly input: AllocationInput;
+  readonly quantitiesOnly: boolean;
+}
+
+type ThreadAnswer<R> = { readonly result: R } | { readonly problems: readonly FieldProblem[] };
 
 const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './allocation-thread.ts' : './allocation-thread.js', import.meta.url);
 
@@ -12,12 +19,17 @@ const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './allocation-thread.ts'
  * Rejects with `allocation.input_invalid` like `allocate`, with the signal's reason when aborted (the thread is gone by
  * then), and with `allocation.thread_ended` if the thread stops without an answer.
  */
-export async function allocateInThread(input: AllocationInput, signal?: AbortSignal): Promise<AllocationResult> {
+export const allocateInThread = (input: AllocationInput, signal?: AbortSignal): Promise<AllocationResult> => answerOf<AllocationResult>({ input, quantitiesOnly: false }, signal);
+
+/** `allocateQuantities` likewise. */
+export const allocateQuantitiesInThread = (input: AllocationInput, signal?: AbortSignal): Promise<AllocatedQuantities> => answerOf<AllocatedQuantities>({ input, quantitiesOnly: true }, signal);
+
+async function answerOf<R>(task: ThreadTask, signal?: AbortSignal): Promise<R> {
   signal?.throwIfAborted();
-  const worker = startWorkerThread(ENTRY, input);
+  const worker = startWorkerThread(ENTRY, task);
   let onAbort: (() => void) | undefined;
   try {
-    const answer = await new Promise<ThreadAnswer>((resolve, reject) => {
+    const answer = await new Promise<ThreadAnswer<R>>((resolve, reject) => {
       worker.once('message', resolve);
       worker.once('error', reject);
       worker.once('exit', (exitCode) => { reject(allocationEngineErrors['allocation.thread_ended']({ exitCode })); });

@@ -5,7 +5,7 @@ import { inputHashOf, outputHashOf } from './canonical-form.ts';
 import { allocationInputProblems } from './check-input.ts';
 import { compileInstance, type CompiledInstance } from './compile-instance.ts';
 import { expand, type Expansion } from './expand.ts';
-import { fillAccounts, type NodeClosing, type Turn } from './fill-accounts.ts';
+import { fillAccounts, type FilledAccounts, type NodeClosing, type Turn } from './fill-accounts.ts';
 import { compareText } from './stable-order.ts';
 import { poolsOf, reachablePools, type PoolSet } from './tight-sets.ts';
 
@@ -18,22 +18,13 @@ export const ENGINE = 'account-flow/2';
  * Throws `allocation.input_invalid` with all problems.
  */
 export function allocate(input: AllocationInput): AllocationResult {
-  const problems = allocationInputProblems(input);
-  if (problems.length > 0) throw allocationEngineErrors['allocation.input_invalid']({}, problems);
-  const instance = compileInstance(input);
-  const flow = new AccountFlow(instance);
-  const { turns, closings } = fillAccounts(instance, input.policy.key, flow);
-  const expansion = expand(instance, flow);
+  const { instance, flow, filled: { turns, closings }, expansion } = decide(input);
   const result = {
     engine: ENGINE,
     policyVersion: input.policy.version,
     seed: input.policy.seed,
     inputHash: inputHashOf(input),
-    awards: awardsOf(instance, expansion),
-    requests: instance.requests
-      .map(({ id, quantity }, index) => ({ requestId: id, demand: quantity, quantity: expansion.got[index] ?? 0 }))
-      .sort((a, b) => compareText(a.requestId, b.requestId)),
-    flows: flowsOf(instance, expansion),
+    ...quantitiesOf(instance, expansion),
     trace: traceOf(instance, expansion, turns),
     ...closingLevels(instance, flow, closings),
     pools: instance.poolIds.map((poolId, index) => {
@@ -44,6 +35,32 @@ export function allocate(input: AllocationInput): AllocationResult {
   };
   return { ...result, outputHash: outputHashOf(result) };
 }
+
+/** Who gets how many of what: a result without what explains and proves it. */
+export type AllocatedQuantities = Pick<AllocationResult, 'awards' | 'requests' | 'flows'>;
+
+/** As `allocate`, for whoever only goes on reckoning with the quantities: they are the same, and neither traced nor hashed. */
+export function allocateQuantities(input: AllocationInput): AllocatedQuantities {
+  const { instance, expansion } = decide(input);
+  return quantitiesOf(instance, expansion);
+}
+
+function decide(input: AllocationInput): { readonly instance: CompiledInstance; readonly flow: AccountFlow; readonly filled: FilledAccounts; readonly expansion: Expansion } {
+  const problems = allocationInputProblems(input);
+  if (problems.length > 0) throw allocationEngineErrors['allocation.input_invalid']({}, problems);
+  const instance = compileInstance(input);
+  const flow = new AccountFlow(instance);
+  const filled = fillAccounts(instance, input.policy.key, flow);
+  return { instance, flow, filled, expansion: expand(instance, flow) };
+}
+
+const quantitiesOf = (instance: CompiledInstance, expansion: Expansion): AllocatedQuantities => ({
+  awards: awardsOf(instance, expansion),
+  requests: instance.requests
+    .map(({ id, quantity }, index) => ({ requestId: id, demand: quantity, quantity: expansion.got[index] ?? 0 }))
+    .sort((a, b) => compareText(a.requestId, b.requestId)),
+  flows: flowsOf(instance, expansion),
+});
 
 /** By class and account; an account's lots count with its other requests. */
 function awardsOf(instance: CompiledInstance, { got }: Expansion): AllocationResult['awards'] {
