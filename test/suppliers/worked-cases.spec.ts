@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { slipObservations } from '../../src/features/allocation/allocation-tables.ts';
 import { recordAudit } from '../../src/features/audit/record-audit.ts';
 import { orderCancellations, orderLines } from '../../src/features/orders/order-tables.ts';
 import { recordReceipt } from '../../src/features/orders/record-receipt.ts';
@@ -120,6 +121,26 @@ describeEngines('what people enter, from document to order line', (engine) => {
     expect(moves.every((move) => move.documentId !== null)).to.equal(true);
     expect((await told('order.eta_changed', orderId)).map(({ days, units }) => [days, units])).to.deep.equal([[21, 30], [null, 30]]);
     expect(await engine.uow.read((db) => db.many(outbox, { type: 'compute-promises', state: 'waiting' }))).to.have.length(1);
+  });
+
+  it('keeps what promises learn from a line: its first date, and when all of it was here or the rest was called off', async () => {
+    const observed = (lineId: string) => engine.uow.read((db) => db.one(slipObservations, { lineId }));
+    const { orderId, lineId } = await sent(10);
+    await world.enter(orderId, { confirmed: 10 });
+    expect(await observed(lineId), 'no date, nothing to be late for').to.equal(undefined);
+    await world.enter(orderId, { confirmed: 10, schedule: [{ quantity: 10, date: '2020-05-08' }] });
+    await world.enter(orderId, { confirmed: 10, schedule: [{ quantity: 10, date: '2020-05-29' }] });
+    expect(await observed(lineId)).to.deep.include({ supplierId: world.orders.supplier, firstEta: '2020-05-08', endedOn: null, delivered: false });
+    const count = (counted: number) => engine.uow.write(testContext(), (tx) => recordReceipt(tx, { orderLineId: lineId, counted, refused: 0 }));
+    await count(4);
+    expect(await observed(lineId), 'some of it').to.deep.include({ endedOn: null, delivered: false });
+    await count(6);
+    expect(await observed(lineId)).to.deep.include({ firstEta: '2020-05-08', endedOn: engine.clock.today(), delivered: true });
+
+    const gone = await sent(5);
+    await world.enter(gone.orderId, { confirmed: 5, schedule: [{ quantity: 5, date: '2020-05-08' }] });
+    await world.enter(gone.orderId, { cancelled: 5 });
+    expect(await observed(gone.lineId)).to.deep.include({ endedOn: engine.clock.today(), delivered: false });
   });
 
   it('takes the same document once, and back to an older date as news', async () => {
