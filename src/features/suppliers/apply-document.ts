@@ -10,6 +10,7 @@ import { requireConnection } from './connection-health.ts';
 import { requireDocumentHead, type DocumentHead } from './document-head.ts';
 import { liveReadings, loadRecords, revived, toStored, type LineRecord } from './live-statements.ts';
 import { findOrders, loadOurLines, matchDocument, type KnownOrder, type Matches, type OurLine } from './match-document.ts';
+import { linesAsOrdered, ordersNamedBy } from './lines-as-ordered.ts';
 import { isOwnForm } from './parse-document.ts';
 import { planPolls, touchOrders } from './plan-polls.ts';
 import { readDocument, type ReadLine } from './read-document.ts';
@@ -30,11 +31,12 @@ const MOST_PASSES = 3;
  * that follows. A document that cannot be read, or speaks of none of our orders, is quarantined with all its problems.
  * Doing it again changes nothing, unless the document is read differently by now: then the new reading counts.
  */
-export async function applyDocument(tx: Tx, documentId: string, parsed: ParsedDocument): Promise<AppliedDocument> {
+export async function applyDocument(tx: Tx, documentId: string, read: ParsedDocument): Promise<AppliedDocument> {
   const head = await requireDocumentHead(tx, documentId);
   const connection = await requireConnection(tx, head.connectionId);
-  const orders = parsed.problems.length > 0 ? [] : await findOrders(tx, connection.supplierId, parsed.lines.map((line) => line.orderNumber));
+  const orders = read.problems.length > 0 ? [] : await findOrders(tx, connection.supplierId, ordersNamedBy(read));
   if (orders.length === 0) {
+    const parsed = linesAsOrdered(read, []);
     const unknown = problemsOf(parsed, parsed.lines.map((_line, index) => ({ index, code: 'order_unknown' })));
     const empty = parsed.problems.length + unknown.length === 0 ? [{ path: 'lines', code: 'supplier.document_empty', message: 'the document speaks of no order' }] : [];
     return { document: await quarantine(tx, head, parsed, [...parsed.problems, ...unknown, ...empty]), lineIds: [] };
@@ -44,6 +46,7 @@ export async function applyDocument(tx: Tx, documentId: string, parsed: ParsedDo
   touchOrders(tx, orders);
   const lineIds = new Set<string>();
   let ours = await loadOurLines(tx, orders);
+  const parsed = linesAsOrdered(read, ours);
   let matches = matchDocument(parsed, ours);
   for (let pass = 1; pass <= MOST_PASSES; pass++) {
     const opened = await applyPass(tx, { head, parsed, orders, ours, matches, done: lineIds });

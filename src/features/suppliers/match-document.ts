@@ -21,19 +21,20 @@ export interface OurLine extends MatchableLine, MatchedLine {
   readonly orderId: string;
   readonly lineId: string;
   readonly cancellationIds: ReadonlyMap<string, string>;
+  readonly ordered: number;
 }
 
-const lineShape = { id: id(), orderId: id(), position: int(), articleNumber: code(60), substitutesLineId: nullable(id()) };
+const lineShape = { id: id(), orderId: id(), position: int(), ordered: int(), articleNumber: code(60), substitutesLineId: nullable(id()) };
 
 /** The lines of these orders, with our cancellation requests by the references under which the supplier answers them. */
 export async function loadOurLines(tx: Tx, orders: readonly KnownOrder[]): Promise<readonly OurLine[]> {
   const ids = orders.map((order) => order.id);
   const [lines, requests] = await tx.selectAll(
-    query(lineShape, tx.q('order_lines').whereIn('order_id', ids).orderBy(['order_id', 'position']).select('id', 'order_id', 'position', 'article_number', 'substitutes_line_id')),
+    query(lineShape, tx.q('order_lines').whereIn('order_id', ids).orderBy(['order_id', 'position']).select('id', 'order_id', 'position', 'ordered', 'article_number', 'substitutes_line_id')),
     query({ id: id(), lineId: id(), reference: nullable(code(80)) }, tx.q('order_cancellations as c').leftJoin('cancellation_sendings as s', 's.cancellation_id', 'c.id').whereIn('c.order_id', ids).select('c.id', 'c.line_id', 's.reference')),
   );
   return lines.map((line) => ({
-    orderId: line.orderId, orderNumber: orders.find((order) => order.id === line.orderId)?.number ?? '', lineId: line.id, lineReference: String(line.position), articleNumber: line.articleNumber,
+    orderId: line.orderId, orderNumber: orders.find((order) => order.id === line.orderId)?.number ?? '', lineId: line.id, lineReference: String(line.position), articleNumber: line.articleNumber, ordered: line.ordered,
     substituteForLineId: line.substitutesLineId,
     // People name a request by our own number, suppliers by theirs.
     cancellationIds: new Map(requests.filter((request) => request.lineId === line.id).flatMap((request) => [[request.id, request.id] as const, ...(request.reference === null ? [] : [[request.reference, request.id] as const])])),

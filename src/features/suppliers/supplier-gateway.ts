@@ -7,6 +7,7 @@ import { genericRestAdapterKind } from './adapters/generic-rest/generic-rest-ada
 import { MappingRunner } from './adapters/generic-rest/mapping-runner.ts';
 import { manualAdapterKind } from './adapters/manual/manual-adapter.ts';
 import { openTransAdapterKind } from './adapters/opentrans/opentrans-adapter.ts';
+import { ublAdapterKind } from './adapters/ubl/ubl-adapter.ts';
 import type { SupplierAdapter, SupplierAdapterKind, SupplierHttp } from './adapters/supplier-adapter.ts';
 import { SupplierHttpClient } from './adapters/supplier-http.ts';
 import { supplierStatusErrors } from './supplier-status-errors.ts';
@@ -43,7 +44,7 @@ export class SupplierGateway {
     };
     this.#mappings = new MappingRunner(mappingTimeoutMs === undefined ? {} : { timeoutMs: mappingTimeoutMs });
     this.#client = new SupplierHttpClient({ policy: this.policy, resolve: this.resolve, timeoutMs });
-    this.#kinds = new Map([genericRestAdapterKind(this.#mappings), openTransAdapterKind, csvAdapterKind, manualAdapterKind].map((kind) => [kind.kind, kind]));
+    this.#kinds = new Map([genericRestAdapterKind(this.#mappings), openTransAdapterKind, ublAdapterKind, csvAdapterKind, manualAdapterKind].map((kind) => [kind.kind, kind]));
   }
 
   get adapters(): readonly string[] {

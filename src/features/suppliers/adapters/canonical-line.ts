@@ -74,6 +74,17 @@ export interface CanonicalLine {
   readonly invoices: readonly { readonly invoiceNumber: string; readonly quantity: number }[];
 }
 
+/** A word about a line, or about all lines of an order, that names no quantity because the one ordered is meant. */
+export interface AnswerAsOrdered {
+  readonly orderNumber: string;
+  readonly supplierOrderId: string | null;
+  /** Null: all lines of the order. */
+  readonly lineReference: string | null;
+  readonly answer: 'acknowledged' | 'confirmed' | 'declined';
+  /** When everything is expected, if the document says so. */
+  readonly expected: ExpectedDate | null;
+}
+
 /** A supplier's document, read. With `problems` it is to be quarantined as a whole; `warnings` are shown to a person. */
 export interface ParsedDocument {
   readonly documentType: DocumentType;
@@ -83,6 +94,8 @@ export interface ParsedDocument {
   /** When the supplier says it issued this revision. */
   readonly issuedAt: Date | null;
   readonly lines: readonly CanonicalLine[];
+  /** Become lines as soon as it is known what was ordered. */
+  readonly answers?: readonly AnswerAsOrdered[];
   readonly problems: readonly FieldProblem[];
   readonly warnings: readonly FieldProblem[];
 }

@@ -1,9 +1,9 @@
 import type { XmlElement } from '../xml/xml-element.ts';
-import type { DraftDocument, DraftLine } from './draft-document.ts';
+import type { DraftDocument, DraftLine } from '../draft-document.ts';
 import { quantityOf, referencesOf } from './opentrans-fields.ts';
 
 /** DISPATCHNOTIFICATION (openTRANS 2.1, section 3.6): what has left the supplier, with serial numbers. */
-export function readDespatchNotification(root: XmlElement): DraftDocument {
+export function readDespatchNotification(root: XmlElement): DraftDocument<XmlElement> {
   const info = root.at('DISPATCHNOTIFICATION_HEADER', 'DISPATCHNOTIFICATION_INFO');
   const number = info?.text('DISPATCHNOTIFICATION_ID') ?? null;
   const shared = {
@@ -19,7 +19,7 @@ export function readDespatchNotification(root: XmlElement): DraftDocument {
   };
 }
 
-function lineOf(item: XmlElement, shared: object): DraftLine {
+function lineOf(item: XmlElement, shared: object): DraftLine<XmlElement> {
   const serials = item.at('PRODUCT_ID')?.children('SERIAL_NUMBER') ?? [];
   const completed = item.text('DELIVERY_COMPLETED')?.toLowerCase() === 'true';
   const despatch = {

@@ -1,9 +1,9 @@
 import type { XmlElement } from '../xml/xml-element.ts';
-import type { DraftDocument } from './draft-document.ts';
+import type { DraftDocument } from '../draft-document.ts';
 import { quantityOf, referencesOf } from './opentrans-fields.ts';
 
 /** INVOICE (openTRANS 2.1, section 3.8), as far as it says which quantity of which line is invoiced. */
-export function readInvoice(root: XmlElement): DraftDocument {
+export function readInvoice(root: XmlElement): DraftDocument<XmlElement> {
   const info = root.at('INVOICE_HEADER', 'INVOICE_INFO');
   const invoiceNumber = info?.text('INVOICE_ID') ?? null;
   const items = root.at('INVOICE_ITEM_LIST')?.children('INVOICE_ITEM') ?? [];

@@ -1,12 +1,13 @@
+import { lineReferenceOf } from '../written-values.ts';
 import type { XmlElement } from '../xml/xml-element.ts';
-import type { DraftDocument, DraftLine } from './draft-document.ts';
-import { articleNumberOf, lineReferenceOf, quantityOf, windowEnd } from './opentrans-fields.ts';
+import type { DraftDocument, DraftLine } from '../draft-document.ts';
+import { articleNumberOf, quantityOf, windowEnd } from './opentrans-fields.ts';
 
 /**
  * ORDERRESPONSE (openTRANS 2.1, section 3.5). It has no status codes: a quantity with a date is a confirmation, a
  * quantity without one says no more than that the order has arrived, and a quantity of zero or less is a refusal.
  */
-export function readOrderResponse(root: XmlElement): DraftDocument {
+export function readOrderResponse(root: XmlElement): DraftDocument<XmlElement> {
   const info = root.at('ORDERRESPONSE_HEADER', 'ORDERRESPONSE_INFO');
   const head = {
     orderNumber: info?.text('ORDER_ID') ?? null,
@@ -23,7 +24,7 @@ export function readOrderResponse(root: XmlElement): DraftDocument {
   };
 }
 
-function lineOf(item: XmlElement, head: { readonly orderNumber: string | null; readonly supplierOrderId: string | null }, orderDate: XmlElement | undefined): DraftLine {
+function lineOf(item: XmlElement, head: { readonly orderNumber: string | null; readonly supplierOrderId: string | null }, orderDate: XmlElement | undefined): DraftLine<XmlElement> {
   const quantity = quantityOf(item, 'QUANTITY');
   const names = {
     ...head,
