@@ -4,6 +4,7 @@ import type { Tx } from '../../persistence/transaction.ts';
 import { addDays, berlinDateOf, type CalendarDate } from '../../shared/calendar-date.ts';
 import { deriveQuantities, sumOf } from '../../shared/quantity.ts';
 import { attribute } from '../orders/share-attribution.ts';
+import { endedLineStates } from '../orders/order-line.ts';
 import { expectedDay } from '../suppliers/standing/promise-date.ts';
 import type { DatePrecision } from '../suppliers/standing/statement.ts';
 import { expectedSupplyChanged, type PoolKey } from './allocation-pool.ts';
@@ -31,7 +32,7 @@ export async function expectedSupply(db: Reader, key: PoolKey, today: CalendarDa
   const lines = await db.select(
     lineShape,
     db.q('order_lines as l').join('product_models as m', 'm.id', 'l.product_model_id').join('purchase_orders as o', 'o.id', 'l.order_id').join('suppliers as s', 's.id', 'o.supplier_id')
-      .where('m.equipment_class_id', key.equipmentClassId).whereIn('o.state', ['sent', 'acknowledged']).whereNotIn('l.state', ['complete', 'rejected', 'cancelled']).whereNull('l.awaits_round')
+      .where('m.equipment_class_id', key.equipmentClassId).whereIn('o.state', ['sent', 'acknowledged']).whereNotIn('l.state', endedLineStates).whereNull('l.awaits_round')
       .orderBy('l.id')
       .select('l.id', 'l.product_model_id', 'l.need_id', 'o.supplier_id', 's.transit_days', 'l.first_eta', 'l.ordered', 'l.confirmed', 'l.backordered', 'l.rejected', 'l.cancelled', 'l.shipped', 'l.received', 'l.accepted'),
   );

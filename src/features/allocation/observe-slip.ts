@@ -1,5 +1,6 @@
 import type { Tx } from '../../persistence/transaction.ts';
 import type { CalendarDate } from '../../shared/calendar-date.ts';
+import { endedLineStates } from '../orders/order-line.ts';
 import { slipObservations } from './allocation-tables.ts';
 
 /** What of an order line says how late it is. */
@@ -9,8 +10,7 @@ export interface ObservedLine {
   readonly firstEta: CalendarDate | null;
 }
 
-const ENDED = ['complete', 'rejected', 'cancelled'];
-const endOf = ({ state }: ObservedLine): string | null => (ENDED.includes(state) ? state : null);
+const endOf = ({ state }: ObservedLine): string | null => (endedLineStates.includes(state) ? state : null);
 
 /**
  * Keeps what promises learn from a line, in the transaction that changes it: one row a line, written when it gets its first

@@ -35,6 +35,9 @@ export const lineStates = [
 ] as const;
 export type LineState = (typeof lineStates)[number];
 
+/** Nothing more comes of such a line. */
+export const endedLineStates: readonly string[] = ['complete', 'rejected', 'cancelled'] satisfies readonly LineState[];
+
 export const receiptAxis = ['none', 'partial', 'complete', 'surplus'] as const;
 export type ReceiptAxis = (typeof receiptAxis)[number];
 
