@@ -1,9 +1,10 @@
 import eslint from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist/', 'var/', 'web/dist/', 'node_modules/']),
+  globalIgnores(['dist/', 'var/', 'web/src/api/schema.d.ts', 'node_modules/']),
   eslint.configs.recommended,
   {
     files: ['**/*.ts', '**/*.tsx', '**/*.mts'],
@@ -41,6 +42,14 @@ export default defineConfig(
       eqeqeq: ['error', 'always'],
       'no-console': 'error',
       'no-restricted-syntax': ['error', { selector: 'TSEnumDeclaration', message: 'Use an `as const` table.' }],
+    },
+  },
+  {
+    files: ['web/**/*.{ts,tsx}'],
+    extends: [reactHooks.configs.flat.recommended],
+    rules: {
+      // A handler of a component that returns a promise is awaited by nobody; failures show through the query.
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false, properties: false } }],
     },
   },
   {

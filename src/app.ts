@@ -8,6 +8,9 @@ import { createHttpApp, type HttpApp } from './http/http-app.ts';
 import { SqlTaskQueue } from './jobs/accept-task.ts';
 import { allRoutes } from './routes.ts';
 import { sessionCookieName } from './features/identity/write-sessions.ts';
+import { fileURLToPath } from 'node:url';
+import { mountWebClient } from './http/web-client.ts';
+import { packageRoot } from './package-root.ts';
 import { version } from './version.ts';
 
 /** The API over its database, not listening. */
@@ -27,6 +30,9 @@ export function buildApp(container: Container, isStopping: () => boolean = () =>
     cursorKey: config.cursorKey,
     hints: new ChangeHints(uow, log),
     trustProxy: config.trustProxy,
-    extend: (app) => { mountHealth(app, dialect, isStopping); },
+    extend: (app) => {
+      mountHealth(app, dialect, isStopping);
+      if (packageRoot) mountWebClient(app, fileURLToPath(new URL('dist/web', packageRoot)));
+    },
   });
 }

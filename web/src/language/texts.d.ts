@@ -1,0 +1,12 @@
+import 'i18next';
+import type portal from '../portal/language/de.json';
+import type parts from '../parts/language/de.json';
+import type shell from '../shell/language/de.json';
+
+// A text that is asked for and does not exist is an error of the compiler.
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'shell';
+    resources: { shell: typeof shell; parts: typeof parts; portal: typeof portal };
+  }
+}

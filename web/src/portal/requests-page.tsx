@@ -1,0 +1,2 @@
+import type { ReactNode } from 'react';
+export function RequestsPage(): ReactNode { return null; }

@@ -1,0 +1,15 @@
+import { createRouter } from '@tanstack/react-router';
+import { portalRoutes } from './portal/routes.ts';
+import { desk, home, portal, root } from './shell/frames.ts';
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, portal.addChildren(portalRoutes), desk]),
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
