@@ -1,12 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Express, Request, Response } from 'express';
-import sirv from 'sirv';
+import expressStaticGzip from 'express-static-gzip';
 import { styleNonce } from './security-headers.ts';
 
 /** What the build writes where the nonce of each answer belongs. */
 const NONCE_PLACE = 'NONCE_OF_THIS_ANSWER';
-const YEAR_SECONDS = 31_536_000;
 /** Paths that are no pages of the client, whatever a browser asks them for. */
 const NOT_PAGES = /^\/(?:api|health|assets)(?:\/|$)/;
 
@@ -24,25 +23,16 @@ export function mountWebClient(app: Express, folder: string): void {
     return;
   }
   const page = readFileSync(index, 'utf8');
-  const files = sirv(folder, {
-    brotli: true,
-    gzip: true,
-    etag: true,
-    // no guessing of index.html: the page goes out below, with its nonce
-    extensions: [],
-    setHeaders: (response, path) => {
-      response.setHeader('Cache-Control', path.startsWith('/assets/') ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache');
-    },
-  });
   const sendPage = (_request: Request, response: Response): void => {
     response.setHeader('Cache-Control', 'no-store');
     response.type('html').send(page.replaceAll(NONCE_PLACE, styleNonce(response)));
   };
+  // Never from the folder: a page without its nonce shows nothing.
   app.get('/index.html', sendPage);
-  app.use((request, response, next) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') next();
-    else files(request, response, next);
-  });
+  app.use('/assets', expressStaticGzip(join(folder, 'assets'), {
+    enableBrotli: true, orderPreference: ['br', 'gz'], index: false, serveStatic: { immutable: true, maxAge: '1y' },
+  }));
+  app.use(expressStaticGzip(folder, { enableBrotli: true, orderPreference: ['br', 'gz'], index: false, serveStatic: { maxAge: 0, redirect: false } }));
   app.get(/.*/, (request, response, next) => {
     if (NOT_PAGES.test(request.path) || request.accepts('html') === false) next();
     else sendPage(request, response);

@@ -6,9 +6,10 @@ import { inScope, type Permission } from '../../shared/permissions.ts';
 import { approveRequest } from './approve-request.ts';
 import { createRequest } from './create-request.ts';
 import { declareHolding } from './declare-holding.ts';
+import { holdingsOf } from './holdings-read-model.ts';
 import { listRequests, viewRequest } from './request-read-model.ts';
 import {
-  approvalSchema, holdingSchema, newHoldingSchema, newRequestSchema, optionalReasonSchema, reasonSchema, requestListQuery, requestPageSchema, requestSchema, withdrawalSchema,
+  approvalSchema, holdingSchema, holdingsSchema, newHoldingSchema, newRequestSchema, optionalReasonSchema, reasonSchema, requestListQuery, requestPageSchema, requestSchema, withdrawalSchema,
 } from './request-schemas.ts';
 import { askForInformation, discardRequest, endorseRequest, rejectRequest, submitRequest } from './review-request.ts';
 import { withdrawRequestLine } from './withdraw-request-line.ts';
@@ -70,6 +71,14 @@ export function requestRoutes(deps: Deps): readonly Route[] {
       handler: async (context, { params: { id, lineId }, body }) => {
         await within(context, 'request:write', id);
         return withdrawRequestLine(deps, context, { requestId: id, lineId, expectedVersion: context.expectedVersion, ...body });
+      },
+    }),
+    defineRoute({
+      method: 'GET', path: '/organisations/{id}/holdings', operationId: 'listHoldings', summary: 'What an organisation holds, by class of equipment', tags, permission: 'device:read', params,
+      responses: { 200: holdingsSchema }, errors: ['organisation.not_found'],
+      handler: async (context, { params: { id } }) => {
+        if (!inScope(context.scope('device:read'), id)) throw organisationErrors['organisation.not_found']();
+        return { items: [...(await deps.uow.read((db) => holdingsOf(db, id)))] };
       },
     }),
     defineRoute({

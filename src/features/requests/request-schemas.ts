@@ -67,4 +67,7 @@ export const reasonSchema = s.object({ reason: s.text({ min: 1, max: 500 }) }, {
 export const holdingSchema = s.object({
   id: s.id(), organisationId: s.id(), beneficiaryGroup: beneficiaryGroupSchema, equipmentClassId: s.id(), quantity: s.quantity(), declaredBy: s.string(), declaredAt: s.instant(), version: s.version(),
 }, { name: 'Holding' });
+export const holdingsSchema = s.object({
+  items: s.array(s.object({ equipmentClassId: s.id(), equipmentClassCode: s.string(), equipmentClassName: s.text(), registered: s.quantity(), declared: s.quantity() }, { name: 'HeldClass' })),
+}, { name: 'Holdings' });
 export const newHoldingSchema = s.object({ beneficiaryGroup: beneficiaryGroupSchema, equipmentClassId: s.id(), quantity: s.quantity() }, { name: 'NewHolding' });

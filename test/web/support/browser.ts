@@ -40,8 +40,8 @@ export async function openContext(browser: Browser, origin: string, { language =
 /** Signs in as a person does, and waits until the first page is there. */
 export async function signIn(page: Page, loginName: string, password: string): Promise<void> {
   await page.goto('/');
-  await page.getByLabel(/^(Anmeldename|Login name)/).fill(loginName);
-  await page.getByLabel(/^(Kennwort|Password)/).fill(password);
+  await page.getByRole('textbox', { name: /^(Anmeldename|Login name)/ }).fill(loginName);
+  await page.locator('input[type=password]').fill(password);
   await page.getByRole('button', { name: /^(Anmelden|Sign in)$/ }).click();
   await page.locator('#content').waitFor();
 }

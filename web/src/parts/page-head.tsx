@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { IconChevronRight } from '@tabler/icons-react';
+import { IconArrowLeft } from '@tabler/icons-react';
 import { useEffect, type ReactNode } from 'react';
 import classes from './page-head.module.css';
 
@@ -24,8 +24,8 @@ export function PageHead({ title, above, mark, answer, actions }: Props): ReactN
       <div className={classes['words']}>
         {above && (
           <nav className={classes['above']}>
+            <IconArrowLeft size={14} aria-hidden />
             <Link to={above.to}>{above.label}</Link>
-            <IconChevronRight size={14} aria-hidden />
           </nav>
         )}
         <div className={classes['line']}>

@@ -1,4 +1,3 @@
-import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../language/format.ts';
@@ -7,7 +6,7 @@ import { Waiting } from './waiting.tsx';
 import classes from './shown.module.css';
 
 interface Props<T> {
-  readonly query: UseQueryResult<T>;
+  readonly query: { readonly data: T | undefined; readonly error: Error | null; readonly dataUpdatedAt: number; refetch(): Promise<unknown> };
   readonly lines?: number;
   readonly children: (data: T) => ReactNode;
 }

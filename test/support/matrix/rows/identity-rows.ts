@@ -38,6 +38,7 @@ export const identityRows: ScopeRows = {
   recordHeadCounts: { path: { id: 'school' }, body: () => ({ heads: { pupil: 210 } }) },
   mergeOrganisation: { path: { id: 'school' } },
   importSchools: { reach: 'installation', raw: 'Schulnummer\n', neverSucceeds: true },
+  listHoldings: { path: { id: 'school' } },
   declareHolding: { path: { id: 'school' } },
 
   listPeople: { shows: 'person' },
