@@ -33,7 +33,7 @@ describe('what `npm run build` makes', function () {
   before(async () => {
     folder = new ScratchFolder();
     // not into dist/ of the repository, which may be in use
-    await run('npm', ['run', 'build', '--', '--outDir', join(folder.path, 'dist')], { cwd: repository });
+    await run('npm', ['run', 'build:server', '--', '--outDir', join(folder.path, 'dist')], { cwd: repository });
     copyFileSync(join(repository, 'package.json'), join(folder.path, 'package.json'));
     linkProductionPackages(folder.path);
   });
