@@ -6,7 +6,7 @@ import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { StrictMode } from 'react';
+import { lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from './api/query-client.ts';
 import { setUpLanguage } from './language/set-up.ts';
@@ -17,6 +17,9 @@ import { cssVariables, theme } from './theme/theme.ts';
 /** The nonce that the server gave this page for styles that are added later. */
 const styleNonce = (): string => document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 
+// For those who do not sign in: outside the gate and the router.
+const KioskPage = lazy(async () => ({ default: (await import('./kiosk/kiosk-page.tsx')).KioskPage }));
+
 const place = document.getElementById('app');
 if (!place) throw new Error('index.html has no place for the app');
 
@@ -26,9 +29,7 @@ createRoot(place).render(
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" getStyleNonce={styleNonce}>
       <Notifications position="bottom-right" />
       <QueryClientProvider client={queryClient}>
-        <SessionGate>
-          <RouterProvider router={router} />
-        </SessionGate>
+        {window.location.pathname === '/kiosk' ? <Suspense><KioskPage /></Suspense> : <SessionGate><RouterProvider router={router} /></SessionGate>}
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

@@ -2,10 +2,11 @@ import { createRouter } from '@tanstack/react-router';
 import { distributionRoutes } from './distribution/routes.ts';
 import { portalRoutes } from './portal/routes.ts';
 import { procurementRoutes } from './procurement/routes.ts';
+import { supportRoutes } from './support/routes.ts';
 import { desk, home, portal, root } from './shell/frames.ts';
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, portal.addChildren(portalRoutes), desk.addChildren([...procurementRoutes, ...distributionRoutes])]),
+  routeTree: root.addChildren([home, portal.addChildren(portalRoutes), desk.addChildren([...procurementRoutes, ...distributionRoutes, ...supportRoutes])]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });
