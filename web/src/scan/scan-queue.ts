@@ -9,7 +9,8 @@ export interface QueuedScan {
   readonly value: string;
   /** Milliseconds; the order of sending. */
   readonly at: number;
-  readonly isDamaged: boolean;
+  /** The line whose unit this is, where no despatch advice announced its number. */
+  readonly orderLineId?: string | undefined;
   /** Why the server did not take it; kept until a person has seen it. */
   readonly refusal?: string;
 }

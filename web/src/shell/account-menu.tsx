@@ -32,8 +32,9 @@ export function AccountMenu(): ReactNode {
   return (
     <Menu position="bottom-end" width={260} withinPortal>
       <Menu.Target>
-        <UnstyledButton aria-label={t('session.account', { name: user.displayName })}>
-          <Avatar size={34} radius="xl" color="petrol" variant="light">{initials(user.displayName)}</Avatar>
+        <UnstyledButton>
+          <span className="visually-hidden">{t('session.account', { name: user.displayName })}</span>
+          <Avatar aria-hidden size={34} radius="xl" color="petrol" variant="light">{initials(user.displayName)}</Avatar>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

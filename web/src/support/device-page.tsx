@@ -57,7 +57,7 @@ function Life({ device }: { readonly device: Device }): ReactNode {
         {({ items }) => (
           <History entries={items.map(({ sequence, at, event, state, custodianName, stockLocationName, reason }) => ({
             key: String(sequence), icon: appearances[`device.${state}`].icon, hue: appearances[`device.${state}`].hue,
-            text: <><strong>{t(`events.${event as 'received'}`, { defaultValue: event })}</strong> · {stockLocationName ?? custodianName}</>,
+            text: <><strong>{t(`events.${event as 'admitted'}`)}</strong> · {stockLocationName ?? custodianName}</>,
             note: [format.dateTime(at), reason].filter((part) => part !== null).join(' · '),
           }))} />
         )}

@@ -26,7 +26,11 @@ export const scansQuery = (id: string) => queryOptions({
   queryFn: () => answer(api.GET('/receipts/{id}/scans', { params: { path: { id }, query: { limit: 50 } } })),
 });
 
-export const suppliersQuery = queryOptions({ queryKey: ['suppliers', 'all'], queryFn: () => answer(api.GET('/suppliers', { params: { query: { limit: 200 } } })), staleTime: 5 * 60_000 });
+/** From whom something is on its way: the orders that suppliers know. */
+export const expectedOrdersQuery = queryOptions({
+  queryKey: ['orders', 'expected'],
+  queryFn: () => answer(api.GET('/orders', { params: { query: { limit: 200, state: ['sent', 'acknowledged'] } } })),
+});
 
 export const stockLocationsQuery = queryOptions({ queryKey: ['stock-locations'], queryFn: () => answer(api.GET('/stock-locations', { params: { query: { limit: 200, active: true } } })), staleTime: 5 * 60_000 });
 
@@ -72,4 +76,14 @@ export const organisationsQuery = (q: string) => queryOptions({
 export const reservationsQuery = (organisationId: string) => queryOptions({
   queryKey: ['allocation', 'reservations', organisationId],
   queryFn: () => answer(api.GET('/allocation/reservations', { params: { query: { organisationId, state: 'held', limit: 200 } } })),
+});
+
+/** The lines on order with a supplier that something may still come for: what belongs to no despatch advice is told by them. */
+export const openLinesQuery = (supplierId: string) => queryOptions({
+  queryKey: ['orders', 'open-lines', supplierId],
+  queryFn: async () => {
+    const { items } = await answer(api.GET('/orders', { params: { query: { supplierId, state: ['sent', 'acknowledged'], limit: 50 } } }));
+    const orders = await Promise.all(items.map(({ id }) => answer(api.GET('/orders/{id}', { params: { path: { id } } }))));
+    return orders.flatMap(({ number, lines }) => lines.filter(({ visible }) => visible.accepted + visible.closed < visible.quantity).map(({ id, position, modelName }) => ({ id, name: `${number}, ${position}: ${modelName}` })));
+  },
 });

@@ -1,4 +1,4 @@
-import { Button, NumberInput, Progress, Table } from '@mantine/core';
+import { Button, NumberInput, Progress, Select, Table } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { IconAlertHexagon, IconChecklist, IconCloudOff, IconHistory, IconListDetails } from '@tabler/icons-react';
@@ -17,7 +17,7 @@ import { ScanFeedback } from '../scan/scan-feedback.tsx';
 import { ScanField } from '../scan/scan-field.tsx';
 import { useMay } from '../session/session.ts';
 import { PostButton } from './post-button.tsx';
-import { expectedQuery, receiptQuery, scansQuery, type Receipt, type Scan } from './queries.ts';
+import { expectedQuery, openLinesQuery, receiptQuery, scansQuery, type Receipt, type Scan } from './queries.ts';
 import classes from './support.module.css';
 import { useScanLoop } from './use-scan-loop.ts';
 
@@ -48,9 +48,12 @@ function OneReceipt({ receipt }: { readonly receipt: Receipt }): ReactNode {
 /** Scan after scan: what is expected grows shorter, what is not lies aside. */
 function Counting({ receipt }: { readonly receipt: Receipt }): ReactNode {
   const { t } = useTranslation('support');
+  const may = useMay();
   const expected = useQuery(expectedQuery(receipt.id));
   const awaited = new Set(expected.data?.items.map(({ value }) => value) ?? []);
-  const { feedback, queued, isReached, scan, forget } = useScanLoop(receipt.id, awaited);
+  const openLines = useQuery({ ...openLinesQuery(receipt.supplierId), enabled: may('order:read') }).data ?? [];
+  const [orderLineId, setOrderLineId] = useState('');
+  const { feedback, queued, isReached, scan, forget } = useScanLoop(receipt.id, awaited, orderLineId === '' ? undefined : orderLineId);
   const waiting = queued.filter(({ refusal }) => refusal === undefined);
   const refused = queued.filter(({ refusal }) => refusal !== undefined);
   const pending = new Set(waiting.map(({ value }) => value));
@@ -62,6 +65,7 @@ function Counting({ receipt }: { readonly receipt: Receipt }): ReactNode {
         <ScanField label={t('receipt.scan')} onScan={scan} />
         <ScanFeedback feedback={feedback} />
       </div>
+      {openLines.length > 0 && <Select label={t('receipt.belongsTo')} value={orderLineId} onChange={(value) => { setOrderLineId(value ?? ''); }} data={[{ value: '', label: t('receipt.belongsNone') }, ...openLines.map(({ id, name }) => ({ value: id, label: name }))]} />}
       {refused.length > 0 && (
         <Card title={t('receipt.refused')} icon={IconAlertHexagon} note={refused.length} flush>
           <ul className={classes['rows']}>{refused.map(({ id, value, refusal }) => <li key={id}><span className="mono">{value}</span><span>{refusal}</span><Button size="compact-xs" variant="default" onClick={() => { forget(id); }}>{t('receipt.seen')}</Button></li>)}</ul>

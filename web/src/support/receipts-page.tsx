@@ -15,7 +15,7 @@ import { PageHead } from '../parts/page-head.tsx';
 import { Shown } from '../parts/shown.tsx';
 import { Status } from '../parts/status.tsx';
 import { useMay } from '../session/session.ts';
-import { receiptsQuery, stockLocationsQuery, suppliersQuery } from './queries.ts';
+import { receiptsQuery, stockLocationsQuery, expectedOrdersQuery } from './queries.ts';
 
 /** Deliveries: what is being counted, and what was counted. */
 export function ReceiptsPage(): ReactNode {
@@ -61,7 +61,8 @@ function StartDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
   const { t } = useTranslation('support');
   const navigate = useNavigate();
   const queryClient = useQueryClient();
-  const suppliers = useQuery(suppliersQuery);
+  const orders = useQuery(expectedOrdersQuery);
+  const suppliers = [...new Map((orders.data?.items ?? []).map((order) => [order.supplierId, order.supplierName]))].map(([value, label]) => ({ value, label })).sort((a, b) => a.label.localeCompare(b.label));
   const places = useQuery(stockLocationsQuery);
   const [supplierId, setSupplierId] = useState('');
   const [chosenPlace, setPlace] = useState('');
@@ -80,7 +81,7 @@ function StartDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
     <Modal opened onClose={onClose} title={t('receipts.start')}>
       <form onSubmit={(event) => { event.preventDefault(); start.mutate(); }}>
         <Stack>
-          <Select label={t('supplier')} required searchable data={suppliers.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []} value={supplierId === '' ? null : supplierId} onChange={(value) => { setSupplierId(value ?? ''); }} data-autofocus />
+          <Select label={t('supplier')} required searchable description={orders.data && suppliers.length === 0 ? t('receipts.nothingExpected') : undefined} data={suppliers} value={supplierId === '' ? null : supplierId} onChange={(value) => { setSupplierId(value ?? ''); }} data-autofocus />
           <Select label={t('place')} required searchable data={places.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []} value={stockLocationId === '' ? null : stockLocationId} onChange={(value) => { setPlace(value ?? ''); }} />
           <TextInput label={t('receipts.deliveryNote')} value={deliveryNote} onChange={(event) => { setDeliveryNote(event.currentTarget.value); }} />
           {start.error && <FailureNotice error={start.error} />}

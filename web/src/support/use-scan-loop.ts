@@ -27,7 +27,7 @@ interface ScanLoop {
  * The loop of a receipt: a scan is taken down on this device at once, shown by what is known here, sent as soon as the
  * server can be reached, and corrected by its answer. Every scan has an id of its own, so none counts twice.
  */
-export function useScanLoop(receiptId: string, expected: ReadonlySet<string>): ScanLoop {
+export function useScanLoop(receiptId: string, expected: ReadonlySet<string>, orderLineId: string | undefined): ScanLoop {
   const { t } = useTranslation('support');
   const queryClient = useQueryClient();
   const [feedback, setFeedback] = useState<Feedback>();
@@ -46,7 +46,7 @@ export function useScanLoop(receiptId: string, expected: ReadonlySet<string>): S
     try {
       await queue.flush(receiptId, async (batch) => {
         try {
-          const { results } = await answer(api.POST('/receipts/{id}/scans', { params: { path: { id: receiptId } }, body: { scans: batch.map(({ id, kind, value }) => ({ id, kind, value })) } })) as Schemas['ScanResults'];
+          const { results } = await answer(api.POST('/receipts/{id}/scans', { params: { path: { id: receiptId } }, body: { scans: batch.map(({ id, kind, value, orderLineId: ofLine }) => ({ id, kind, value, ...(ofLine !== undefined && { orderLineId: ofLine }) })) } })) as Schemas['ScanResults'];
           return { results };
         } catch (error) {
           if (error instanceof ApiError && error.status !== 401 && error.status < 500) return { refusal: error.message };
@@ -78,10 +78,10 @@ export function useScanLoop(receiptId: string, expected: ReadonlySet<string>): S
 
   const scan = (text: string): void => {
     const value = comparable(text);
-    const added: QueuedScan = { id: crypto.randomUUID(), receiptId, kind: kindOf(value), value, at: Date.now(), isDamaged: false };
+    const added: QueuedScan = { id: crypto.randomUUID(), receiptId, kind: kindOf(value), value, at: Date.now(), orderLineId: expected.has(value) ? undefined : orderLineId };
     lastId.current = added.id;
     if (seen.current.has(value)) show('duplicate', value);
-    else if (expected.has(value)) show('expected', value);
+    else if (expected.has(value) || orderLineId !== undefined) show('expected', value);
     else setFeedback({ tone: 'known', title: t('receipt.checking'), value });
     seen.current.add(value);
     setQueued((before) => [...before, added]);

@@ -20,7 +20,8 @@ export const theme = createTheme({
   autoContrast: true,
   cursorType: 'pointer',
   components: {
-    Button: Button.extend({ defaultProps: { size: 'sm' } }),
+    // the text of a filled button is made for the accent, in both schemes
+    Button: Button.extend({ defaultProps: { size: 'sm' }, vars: (_theme, { variant = 'filled' }) => ({ root: variant === 'filled' ? { '--button-color': 'var(--on-accent)' } : {} }) }),
     Badge: Badge.extend({ defaultProps: { tt: 'none', fw: 500 } }),
     Paper: Paper.extend({ defaultProps: { withBorder: true, radius: 'lg' } }),
     Anchor: Anchor.extend({ defaultProps: { underline: 'hover' } }),
