@@ -62,7 +62,7 @@ export default defineConfig(
   },
   {
     // The body of an answer has any shape until the assertions have looked at it.
-    files: ['test/api/**/*.ts'],
+    files: ['test/api/**/*.ts', 'test/web/**/*.ts'],
     rules: {
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',

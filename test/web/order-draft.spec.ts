@@ -45,6 +45,13 @@ describe('a scanner that types', () => {
     expect(type('FW', 5)).to.equal(undefined);
   });
 
+  it('gives no half number where the burst stumbled', () => {
+    const detector = new WedgeDetector();
+    let at = 1_000;
+    for (const [index, key] of [...'FWA00001'].entries()) detector.key(key, (at += index === 4 ? 60 : 5));
+    expect(detector.key('Enter', at + 5)).to.equal(undefined);
+  });
+
   it('is heard behind what was typed by hand before', () => {
     const detector = new WedgeDetector();
     detector.key('x', 0);

@@ -2,8 +2,6 @@ import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import './theme/tokens.css';
 import './theme/base.css';
-import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { lazy, StrictMode, Suspense } from 'react';
@@ -12,10 +10,7 @@ import { queryClient } from './api/query-client.ts';
 import { setUpLanguage } from './language/set-up.ts';
 import { router } from './router.ts';
 import { SessionGate } from './session/session-gate.tsx';
-import { cssVariables, theme } from './theme/theme.ts';
-
-/** The nonce that the server gave this page for styles that are added later. */
-const styleNonce = (): string => document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
+import { Themed } from './theme/themed.tsx';
 
 // For those who do not sign in: outside the gate and the router.
 const KioskPage = lazy(async () => ({ default: (await import('./kiosk/kiosk-page.tsx')).KioskPage }));
@@ -26,11 +21,10 @@ if (!place) throw new Error('index.html has no place for the app');
 await setUpLanguage();
 createRoot(place).render(
   <StrictMode>
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" getStyleNonce={styleNonce}>
-      <Notifications position="bottom-right" />
+    <Themed>
       <QueryClientProvider client={queryClient}>
         {window.location.pathname === '/kiosk' ? <Suspense><KioskPage /></Suspense> : <SessionGate><RouterProvider router={router} /></SessionGate>}
       </QueryClientProvider>
-    </MantineProvider>
+    </Themed>
   </StrictMode>,
 );

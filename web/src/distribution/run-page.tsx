@@ -68,7 +68,7 @@ function LineTable({ run }: { readonly run: Run }): ReactNode {
   const format = useFormat();
   const lines = [...run.lines].sort((a, b) => b.awarded - a.awarded || a.level - b.level);
   return (
-    <Table.ScrollContainer minWidth={720} scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': t('run.lines'), role: 'region' } }}>
+    <Table.ScrollContainer minWidth={720} scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': t('run.lines'), role: 'group' } }}>
       <Table>
         <Table.Thead><Table.Tr><Table.Th>{t('organisation')}</Table.Th><Table.Th>{t('group')}</Table.Th><Table.Th className="number">{t('weightedHeads')}</Table.Th><Table.Th className="number">{t('heldBefore')}</Table.Th><Table.Th className="number">{t('asked')}</Table.Th><Table.Th className="number">{t('awarded')}</Table.Th><Table.Th className="number">{t('levelAfter')}</Table.Th></Table.Tr></Table.Thead>
         <Table.Tbody>

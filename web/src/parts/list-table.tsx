@@ -34,7 +34,7 @@ export function ListTable<T>({ label, rows, columns, keyOf, minWidth = 720 }: Pr
     ['Enter', () => { body.current?.rows[chosen]?.querySelector('a')?.click(); }, { preventDefault: false }],
   ]);
   return (
-    <Table.ScrollContainer minWidth={minWidth} scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': label, role: 'region' } }}>
+    <Table.ScrollContainer minWidth={minWidth} scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': label, role: 'group' } }}>
       <Table aria-label={label} highlightOnHover className={classes['table'] ?? ''}>
         <Table.Thead><Table.Tr>{columns.map(({ key, head, isNumber }) => <Table.Th key={key} scope="col" className={isNumber ? 'number' : undefined}>{head}</Table.Th>)}</Table.Tr></Table.Thead>
         <Table.Tbody ref={body}>

@@ -17,10 +17,10 @@ export function ScanField({ label, onScan }: Props): ReactNode {
     if (value.trim() !== '') onScan(value.trim());
     field.current?.focus();
   };
-  useScanner(take);
+  useScanner(field, take);
   useEffect(() => { field.current?.focus(); }, []);
   return (
-    <form className={classes['field']} onSubmit={(event) => { event.preventDefault(); take(text); }}>
+    <form className={classes['field']} onSubmit={(event) => { event.preventDefault(); take(field.current?.value ?? ''); }}>
       <IconScan size={24} aria-hidden />
       <input ref={field} value={text} onChange={(event) => { setText(event.currentTarget.value); }} placeholder={label} aria-label={label} autoComplete="off" autoCapitalize="characters" spellCheck={false} enterKeyHint="done" />
     </form>

@@ -52,9 +52,9 @@ export function DeskShell(): ReactNode {
       </AppShell.Navbar>
       <AppShell.Main>
         <OfflineBar />
-        <main id="content" className={classes['page']} tabIndex={-1}>
+        <div id="content" className={classes['page']} tabIndex={-1}>
           <Suspense fallback={<Waiting lines={8} />}><Outlet /></Suspense>
-        </main>
+        </div>
       </AppShell.Main>
     </AppShell>
   );
