@@ -79,6 +79,18 @@ describeEngines('API of the allocation', (engine) => {
     expect((await school.get(explanationOf('GS Lindenhof'))).body.code).to.equal('request.line_not_found');
   });
 
+  it('explains any line of any run to those who allocate', async () => {
+    const [run] = (await allocator.get('/allocation/runs')).body.items;
+    const wall = lines.get('Gymnasium am Wall');
+    const path = `/allocation/runs/${run.id}/lines/${wall?.lineId}/explanation`;
+    const told = await allocator.get(path);
+    expect(told.status).to.equal(200);
+    expect(told.body).to.deep.include({ requestId: wall?.requestId, requestLineId: wall?.lineId });
+    expect(told.body.sentences.de.join(' ')).to.include('980');
+    expect((await stranger.get(path)).body.code).to.equal('allocation.run_not_found');
+    expect((await allocator.get(`/allocation/runs/${run.id}/lines/${run.id}/explanation`)).body.code).to.equal('request.line_not_found');
+  });
+
   it('shows each line of a request what it can count on, and its place', async () => {
     const supply = new ExpectedSupplyWorld(world);
     await supply.order(await supply.supplier('Rheintal'), { [key.ownerId]: 5 }, { standing: { confirmed: 5, dates: [[5, '2020-05-06']] } });

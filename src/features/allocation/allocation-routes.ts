@@ -7,7 +7,7 @@ import { allocationErrors } from './allocation-errors.ts';
 import * as schemas from './allocation-schemas.ts';
 import { compareStoredRuns, compareWithRules } from './compare-stored-runs.ts';
 import { commitPreview, discardPreview } from './decide-preview.ts';
-import { explainLine } from './explain-line.ts';
+import { explainLine, explainRunLine } from './explain-line.ts';
 import { holdDevice, releaseHold } from './hold-device.ts';
 import { promisesOnOrder } from './promise-read-model.ts';
 import { promisesOnOrderSchema } from './promise-schemas.ts';
@@ -88,6 +88,11 @@ const reviewRoutes = (deps: Deps): readonly Route[] => [
   defineRoute({
     ...readable, method: 'GET', path: '/allocation/runs/{id}/verification', operationId: 'verifyAllocationRun', summary: 'Check a stored run again', params, responses: { 200: schemas.verificationSchema }, errors: [missingRun], timeLimit: 120_000,
     handler: (context, { params: { id } }) => deps.uow.read(async (db) => verifyRun(db, (await requireRun(db, id, context.scope('allocation:read'))).number)),
+  }),
+  defineRoute({
+    ...readable, method: 'GET', path: '/allocation/runs/{id}/lines/{lineId}/explanation', operationId: 'explainRunLine', summary: 'Why this run gives a request line what it gives', params: s.object({ id: s.id(), lineId: s.id() }),
+    responses: { 200: schemas.runLineExplanationSchema }, errors: [missingRun, 'request.line_not_found'],
+    handler: (context, { params: { id, lineId } }) => deps.uow.read((db) => explainRunLine(db, id, lineId, context.scope('allocation:read'))),
   }),
   defineRoute({
     method: 'GET', path: '/requests/{id}/lines/{lineId}/explanation', operationId: 'explainRequestLine', summary: 'Why a request line got what it got', tags, permission: 'request:read', params: s.object({ id: s.id(), lineId: s.id() }),

@@ -68,19 +68,22 @@ export const verificationSchema = s.object({
 }, { name: 'AllocationVerification' });
 
 const sentences = s.array(s.text());
+const bothLanguages = s.object({ de: sentences, en: sentences });
+const reasonsSchema = s.object({
+  requestId: s.id(), accountId: s.string(), className: s.string(), priorityKey: priorityKeySchema, asked: count, awarded: count,
+  turns: s.array(s.object({ turn: s.int(), units: count, level }), LARGE), heldBefore: count, awardedToAccount: count, holdsNow: count, heads: count, weightedHeads: s.number({ min: 0 }), level,
+  lastLevel: s.nullable(level), closingLevel: s.nullable(level), tightPoolIds: s.array(s.string()), nextFromPoolIds: s.array(s.string()), accountsAhead: s.int({ min: 0 }), minimumLot: s.nullable(s.int()),
+  reason: s.enumOf(['fully_served', 'next_in_line', 'others_first', 'higher_classes_first', 'no_suitable_supply', 'lot_infeasible', 'cap_reached'], { name: 'AllocationReason' }),
+}, { name: 'AllocationExplanation' });
 export const explanationSchema = s.object({
   requestLineId: s.id(),
   line: s.object({ requested: count, approved: count, refused: count, awarded: count, givenUp: count, handedOver: count, waiting: count }),
   run: s.object({ number: s.string(), committedAt: s.nullable(s.instant()), policyVersion: s.string(), seed: s.string(), inputHash: hash, outputHash: hash }),
-  explanation: s.object({
-    requestId: s.id(), accountId: s.string(), className: s.string(), priorityKey: priorityKeySchema, asked: count, awarded: count,
-    turns: s.array(s.object({ turn: s.int(), units: count, level }), LARGE), heldBefore: count, awardedToAccount: count, holdsNow: count, heads: count, weightedHeads: s.number({ min: 0 }), level,
-    lastLevel: s.nullable(level), closingLevel: s.nullable(level), tightPoolIds: s.array(s.string()), nextFromPoolIds: s.array(s.string()), accountsAhead: s.int({ min: 0 }), minimumLot: s.nullable(s.int()),
-    reason: s.enumOf(['fully_served', 'next_in_line', 'others_first', 'higher_classes_first', 'no_suitable_supply', 'lot_infeasible', 'cap_reached'], { name: 'AllocationReason' }),
-  }, { name: 'AllocationExplanation' }),
+  explanation: reasonsSchema,
   promise: s.nullable(linePromiseSchema),
-  sentences: s.object({ de: sentences, en: sentences }),
+  sentences: bothLanguages,
 }, { name: 'LineExplanation' });
+export const runLineExplanationSchema = s.object({ requestLineId: s.id(), requestId: s.id(), requestNumber: s.string(), explanation: reasonsSchema, sentences: bothLanguages }, { name: 'RunLineExplanation' });
 
 export const poolPageSchema = pageOf(s.object({
   id: s.id(), ownerId: s.id(), ownerName: s.string(), equipmentClassId: s.id(), equipmentClassCode: s.string(), equipmentClassName: s.string(), version: s.version(), acceptedTotal: count, reserveUsed: count,

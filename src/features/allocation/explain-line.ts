@@ -1,4 +1,4 @@
-import { count, id } from '../../persistence/columns.ts';
+import { code, count, id } from '../../persistence/columns.ts';
 import type { Reader } from '../../persistence/reader.ts';
 import { scopePredicate } from '../../persistence/scope.ts';
 import type { Scope } from '../../shared/actor.ts';
@@ -8,7 +8,7 @@ import { allocationRuns, awards, type AllocationRun } from './allocation-tables.
 import { explainRequest, type RequestExplanation } from './engine/explain.ts';
 import { explanationSentences } from './engine/explanation-sentences.ts';
 import { promisesOf, type LinePromise } from './promise-read-model.ts';
-import { storedRun } from './run-read-model.ts';
+import { requireRun, storedRun } from './run-read-model.ts';
 
 export interface LineExplanation {
   readonly requestLineId: string;
@@ -49,6 +49,23 @@ export async function explainLine(db: Reader, requestId: string, lineId: string,
       en: [`In all ${approved} are approved, ${awarded} have been awarded, and ${waiting} wait. The last run to decide was ${number}:`, ...explanationSentences(explanation, 'en'), ...(promise?.sentences.en ?? [])],
     },
   };
+}
+
+export interface RunLineExplanation {
+  readonly requestLineId: string;
+  readonly requestId: string;
+  readonly requestNumber: string;
+  readonly explanation: RequestExplanation;
+  readonly sentences: { readonly de: readonly string[]; readonly en: readonly string[] };
+}
+
+/** Why one run, committed or not, gives a request line what it gives. @throws AppError `allocation.run_not_found`, `request.line_not_found` (not a line of this run) */
+export async function explainRunLine(db: Reader, runId: string, lineId: string, scope: Scope): Promise<RunLineExplanation> {
+  const { input, result } = storedRun(await requireRun(db, runId, scope));
+  const [line] = await db.select({ requestId: id(), number: code(20) }, db.q('request_lines as l').join('equipment_requests as q', 'q.id', 'l.request_id').where('l.id', lineId).select('l.request_id', 'q.number'));
+  if (!line || !input.requests.some((request) => request.id === lineId)) throw requestErrors['request.line_not_found']();
+  const explanation = explainRequest(input, result, lineId);
+  return { requestLineId: lineId, requestId: line.requestId, requestNumber: line.number, explanation, sentences: { de: explanationSentences(explanation, 'de'), en: explanationSentences(explanation, 'en') } };
 }
 
 interface PooledLine {

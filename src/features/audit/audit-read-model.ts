@@ -2,7 +2,7 @@ import type { Listing } from '../../persistence/listing.ts';
 import { pageRows } from '../../persistence/page-rows.ts';
 import type { Reader } from '../../persistence/reader.ts';
 import { narrowSights, sightsBy } from '../../persistence/sight.ts';
-import { int } from '../../persistence/columns.ts';
+import { int, nullable, text } from '../../persistence/columns.ts';
 import type { UnitOfWork } from '../../persistence/unit-of-work.ts';
 import { systemActor, type Scope } from '../../shared/actor.ts';
 import { newId } from '../../shared/ids.ts';
@@ -19,42 +19,55 @@ export interface AuditFilter {
   readonly organisationId?: string;
   readonly actorId?: string;
   readonly action?: string;
+  readonly from?: Date;
+  readonly until?: Date;
 }
 
 /** An entry as a reader sees it; the parts of the body are missing where retention has emptied it. */
 export interface AuditEntryView extends Omit<AuditEntry, 'body' | 'recordedAt'> {
+  /** Null for jobs and the system, which have no name but their own. */
+  readonly actorName: string | null;
+  readonly organisationName: string | null;
   readonly via: string | null;
   readonly reason: string | null;
   readonly before: Readonly<Record<string, unknown>> | null;
   readonly after: Readonly<Record<string, unknown>> | null;
 }
 
+const namedShape = { ...auditEntries.columns, actorName: nullable(text(200)), organisationName: nullable(text(250)) };
+type NamedEntry = AuditEntry & { readonly actorName: string | null; readonly organisationName: string | null };
+
+const named = (db: Reader) =>
+  db.q('audit_entries as e').leftJoin('users as u', 'u.id', 'e.actor_id').leftJoin('organisations as o', 'o.id', 'e.organisation_id').select('e.*', 'u.display_name as actor_name', 'o.name as organisation_name');
+
 /** Entries of a scope; those of the installation itself are for whoever sees the whole tree. */
 export async function listAuditEntries(db: Reader, scope: Scope, request: ListRequest<'at', AuditFilter>): Promise<Page<AuditEntryView>> {
-  const { entityKind, entityId, organisationId, actorId, action } = request.filters;
+  const { entityKind, entityId, organisationId, actorId, action, from, until } = request.filters;
   const wanted = { entity_kind: entityKind, entity_id: entityId, organisation_id: organisationId, actor_id: actorId, action };
   const listing: Listing = {
     from: 'audit_entries as e', seenBy: narrowSights(sightsBy(scope, 'e.organisation_id'), { 'e.organisation_id': organisationId }), sort: 'e.at', sortKind: auditEntries.columns.at,
     where: (builder) => {
       for (const [column, value] of Object.entries(wanted)) if (value !== undefined) builder.where(`e.${column}`, value);
+      if (from !== undefined) builder.where('e.at', '>=', from);
+      if (until !== undefined) builder.where('e.at', '<', until);
     },
     // what happened to one thing
     fewRows: entityId !== undefined,
   };
-  const rows = await pageRows(db, auditEntries.columns, db.q('audit_entries as e').select('e.*'), listing, request);
+  const rows = await pageRows(db, namedShape, named(db), listing, request);
   return toPage(request, rows, (row) => ({ value: row.at, id: row.id }), viewOf);
 }
 
 /** One entry with the number under which it was sealed; null while it waits. */
 export async function getAuditEntry(db: Reader, scope: Scope, entryId: string): Promise<AuditEntryView & { readonly leaf: number | null }> {
-  const entry = await db.one(auditEntries, { id: entryId });
+  const [entry] = await db.select(namedShape, named(db).where('e.id', entryId));
   const visible = entry && (entry.organisationId === null ? scope.all : inScope(scope, entry.organisationId));
   if (!visible) throw auditErrors['audit.entry_not_found']();
   const leaf = await db.one(auditLeaves, { entryId });
   return { ...viewOf(entry), leaf: leaf?.number ?? null };
 }
 
-function viewOf({ body, recordedAt: _recordedAt, ...columns }: AuditEntry): AuditEntryView {
+function viewOf({ body, recordedAt: _recordedAt, ...columns }: NamedEntry): AuditEntryView {
   const told = body === null ? undefined : (JSON.parse(body) as AuditBody);
   return { ...columns, via: told?.via ?? null, reason: told?.reason ?? null, before: told?.before ?? null, after: told?.after ?? null };
 }

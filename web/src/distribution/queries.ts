@@ -57,3 +57,30 @@ export const verificationQuery = (id: string) => queryOptions({
   queryFn: () => answer(api.GET('/allocation/runs/{id}/verification', { params: { path: { id } } })),
   staleTime: 10 * 60_000,
 });
+
+export const runReasonsQuery = (id: string, lineId: string) => queryOptions({
+  queryKey: ['allocation', 'runs', id, 'reasons', lineId],
+  queryFn: () => answer(api.GET('/allocation/runs/{id}/lines/{lineId}/explanation', { params: { path: { id, lineId } } })),
+});
+
+/** Runs over the same stock, to compare with. */
+export const runsOfPoolQuery = ({ ownerId, equipmentClassId }: Run) => infiniteQueryOptions({
+  queryKey: ['allocation', 'runs', 'of', ownerId, equipmentClassId],
+  queryFn: ({ pageParam }) => answer(api.GET('/allocation/runs', { params: { query: { limit: 50, ownerId, equipmentClassId, ...(pageParam !== '' && { cursor: pageParam }) } } })),
+  initialPageParam: '',
+  getNextPageParam: (page) => page.nextCursor,
+});
+
+/** What a run is compared with: `run:ID`, `rule:social` or `rule:KEY`, as the address says it. */
+export const comparisonQuery = (run: Run, against: string | undefined) => queryOptions({
+  queryKey: ['allocation', 'runs', run.id, 'comparison', against],
+  enabled: against !== undefined,
+  queryFn: () => {
+    const [kind, what = ''] = (against ?? '').split(':');
+    if (kind === 'run') return answer(api.GET('/allocation/runs/{id}/comparison', { params: { path: { id: run.id }, query: { with: what } } }));
+    const { socialFactor } = run.rules;
+    const body = what === 'social' ? { socialFactor: { ...socialFactor, applied: !socialFactor.applied } } : { key: what as Schemas['PriorityKey'] };
+    return answer(api.POST('/allocation/runs/{id}/comparison', { params: { path: { id: run.id } }, body }));
+  },
+  staleTime: 10 * 60_000,
+});

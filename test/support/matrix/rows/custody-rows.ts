@@ -27,6 +27,7 @@ export const custodyRows: ScopeRows = {
   getAllocationRunInput: run,
   getAllocationRunOutput: run,
   getAllocationFairness: run,
+  explainRunLine: { path: { id: 'run', lineId: 'requestLine' } },
   compareAllocationRuns: { ...run, query: ({ ids }) => ({ with: ids.preview }) },
   compareAllocationRules: { ...run, body: () => ({ key: 'adams' }) },
   verifyAllocationRun: run,
