@@ -62,6 +62,18 @@ describeEngines('reviewing runs', (engine) => {
     expect([...changeOf.values()].reduce((sum, change) => sum + change, 0)).to.equal(0);
   });
 
+  it('compares by the limits on head counts, those in force and others', async () => {
+    const limited = { headCountCaps: { standard: 300 } };
+    const [plain, other] = [await previewRun(world, context, key), await previewRun(world, context, { ...key, overrides: limited })];
+    const stored = await compareStoredRuns(world, plain.id, other.id, everything);
+    // 300 basis points of 240 and 270 heads are seven and eight devices
+    expect(stored.losses.map(({ organisationName, after }) => [organisationName, after]).sort()).to.deep.equal([['GS Lindenhof', 7], ['GS Ost', 8]]);
+    expect(stored.differences).to.deep.equal(['limits']);
+    expect(await compareWithRules(world, plain.id, limited, everything)).to.deep.equal(stored);
+    // a stored run keeps its own limits where another setting is changed
+    expect(await compareWithRules(world, other.id, { seed: 'another seed' }, everything)).to.deep.include({ differences: ['seed'], gains: [], losses: [] });
+  });
+
   it('refuses a preview that supply has left behind, and one of an older version', async () => {
     const preview = await previewRun(world, context, key);
     expect(await refusedWith(commitPreview(world, context, { runId: preview.id, expectedVersion: preview.version + 1 }))).to.equal('version.mismatch');

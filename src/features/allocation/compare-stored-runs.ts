@@ -4,6 +4,7 @@ import { WHAT_IF, withOverrides, type AllocationRules } from './allocation-rules
 import type { AllocationRun } from './allocation-tables.ts';
 import type { AllocationInput } from './engine/allocation-types.ts';
 import { accountWeight, policyOf } from './gather-input.ts';
+import { headCountCaps } from './head-count-caps.ts';
 import { runEngine } from './run-engine.ts';
 import { requireRun, storedRun, viewComparison, type ComparisonView } from './run-read-model.ts';
 
@@ -25,10 +26,7 @@ export async function compareWithRules({ uow }: Pick<Deps, 'uow'>, runId: string
 }
 
 function underRules(run: AllocationRun, input: AllocationInput, rules: AllocationRules): AllocationInput {
-  return {
-    policy: policyOf({ policyId: null, version: `${run.policyVersion}${WHAT_IF}`, rules }),
-    pools: input.pools,
-    accounts: input.accounts.map((account) => ({ ...account, weight: accountWeight(account.id, account.heads, run.socialIndices[account.id] ?? null, rules.socialFactor) })),
-    requests: input.requests.map((request) => ({ ...request, classRank: Math.min(request.classRank, rules.classes.length - 1) })),
-  };
+  const accounts = input.accounts.map((account) => ({ ...account, weight: accountWeight(account.id, account.heads, run.socialIndices[account.id] ?? null, rules.socialFactor) }));
+  const requests = input.requests.map((request) => ({ ...request, classRank: Math.min(request.classRank, rules.classes.length - 1) }));
+  return { policy: policyOf({ policyId: null, version: `${run.policyVersion}${WHAT_IF}`, rules }), pools: input.pools, accounts, requests, ...headCountCaps(rules, accounts, requests) };
 }

@@ -6,9 +6,10 @@ import { allocationErrors } from './allocation-errors.ts';
 import type { PoolKey } from './allocation-pool.ts';
 import { allocationPools } from './allocation-tables.ts';
 import { WHAT_IF, type AllocationRules, type RulesInForce } from './allocation-rules.ts';
-import type { AllocationAccount, AllocationCap, AllocationInput, AllocationPolicy, AllocationPool, AllocationRequest, SocialFactorPolicy } from './engine/allocation-types.ts';
+import type { AllocationAccount, AllocationInput, AllocationPolicy, AllocationPool, AllocationRequest, SocialFactorPolicy } from './engine/allocation-types.ts';
 import { reserveOf } from './engine/reserve.ts';
-import { BASIS_POINTS, weightOf } from './engine/weight.ts';
+import { weightOf } from './engine/weight.ts';
+import { headCountCaps } from './head-count-caps.ts';
 import { rulesInForce } from './rules-in-force.ts';
 
 /** A request line as a run sees it. */
@@ -77,13 +78,12 @@ export async function gatherInput(db: Reader, key: PoolKey, today: CalendarDate,
   const reserve = reserveOf(reserveRate, pool.acceptedTotal) - pool.reserveUsed;
   const { accounts, socialIndices } = await gatherAccounts(db, key, held, rules.rules, today);
   const requests = claims.filter((line) => line.demand > 0).map((line) => requestOf(line, modelIds, rules.rules));
-  const caps = headCountCaps(rules.rules, accounts, requests);
   const input: AllocationInput = {
     policy: policyOf(rules),
     pools: poolsOf(new Map([...free].map(([modelId, devices]) => [modelId, devices.length])), modelIds, reserve),
     accounts,
     requests,
-    ...(caps.length > 0 && { caps }),
+    ...headCountCaps(rules.rules, accounts, requests),
   };
   return { pool, rules, lines: claims, free, owedDevices, input, socialIndices, reserveRate };
 }
@@ -185,18 +185,6 @@ const requestOf = (line: ClaimLine, modelIds: readonly string[], rules: Allocati
 });
 
 const lotOf = ({ minimumLot, demand }: ClaimLine): number => Math.min(minimumLot, demand);
-
-/** What each account that asks in a class with a limit may still be awarded there: so many devices a head, less what it has. */
-function headCountCaps({ classes, headCountCaps: limits = {} }: AllocationRules, accounts: readonly AllocationAccount[], requests: readonly AllocationRequest[]): AllocationCap[] {
-  const asking = new Set(requests.map(({ accountId, classRank }) => `${classRank} ${accountId}`));
-  return classes.flatMap((name, classRank) => {
-    const basisPoints = limits[name];
-    if (basisPoints === undefined) return [];
-    return accounts.filter(({ id: account }) => asking.has(`${classRank} ${account}`)).map(({ id: account, heads, held }): AllocationCap => ({
-      id: `head-count:${name}:${account}`, kind: 'class', accountIds: [account], classRank, limit: Math.max(0, Math.floor((heads * basisPoints) / BASIS_POINTS) - held),
-    }));
-  });
-}
 
 const HEADS = { pupil: 'pupils', teacher: 'staff', employee: 'staff' } as const;
 
