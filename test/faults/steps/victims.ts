@@ -2,9 +2,14 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Order, Report } from './child.ts';
 import type { Trips } from './kill-point.ts';
+import { bundle } from '../../typescript/bundle.ts';
 import { TYPESCRIPT } from '../../typescript/index.ts';
 
 export type Fate = { readonly killed: true } | { readonly killed: false; readonly trips: Trips };
+
+let program: Promise<string> | undefined;
+/** One for all: it is the same in every step. */
+const childProgram = (): Promise<string> => (program ??= bundle(fileURLToPath(new URL('child.ts', import.meta.url))));
 
 /** Processes made to be killed. One is always starting up while its predecessor is at work. */
 export class Victims {
@@ -13,11 +18,12 @@ export class Victims {
 
   /** Lets a process do the task; resolves when it is gone. */
   async send(order: Order): Promise<Fate> {
-    const victim = this.#next ?? new Victim();
+    const file = await childProgram();
+    const victim = this.#next ?? new Victim(file);
     this.#current = victim;
     await victim.ready;
     const fate = victim.obey(order);
-    this.#next = new Victim();
+    this.#next = new Victim(file);
     return fate;
   }
 
@@ -39,8 +45,8 @@ class Victim {
   readonly #process: ChildProcess;
   #last: Report = { kind: 'ready' };
 
-  constructor() {
-    this.#process = fork(fileURLToPath(new URL('child.ts', import.meta.url)), [], { execArgv: [...TYPESCRIPT], serialization: 'advanced' });
+  constructor(file: string) {
+    this.#process = fork(file, [], { execArgv: [...TYPESCRIPT], serialization: 'advanced' });
     this.ready = new Promise((resolve, reject) => {
       this.#process.once('message', () => { resolve(); });
       this.#process.once('error', reject);
