@@ -1,8 +1,7 @@
 import { expect } from 'chai';
-import { openTestEngine, type OpenedEngine } from '../support/engines.ts';
 import { describeWithBrowser } from './support/describe-with-browser.ts';
 import { Visitor } from './support/visitor.ts';
-import { openWebWorld, type WebWorld } from './support/web-world.ts';
+import { useWebWorld } from './support/one-world.ts';
 import type { Language } from './support/browser.ts';
 
 const say = {
@@ -25,19 +24,11 @@ const say = {
 describeWithBrowser('a request from the question to the devices, in a browser', (browser) => {
   for (const language of ['de', 'en'] as const) {
     describe(language, () => {
-      let engine: OpenedEngine;
-      let world: WebWorld;
-      before(async () => {
-        engine = await openTestEngine('sqlite');
-        world = await openWebWorld(engine);
-      });
-      after(async () => {
-        await world.api.close();
-        await engine.discard();
-      });
+      const open = useWebWorld();
 
       it('is asked for, approved, ordered, received by scan, allocated and handed over', async () => {
         const words = say[language];
+        const world = open();
         // a school with a phone
         const school = await Visitor.arrive(browser(), world, 'school', { language, size: 'phone' });
         await school.look('portal, empty');
