@@ -1,7 +1,7 @@
 import {
   IconAlertSquare, IconArchive, IconBan, IconBookmark, IconBuildingWarehouse, IconChecks, IconCircleCheck, IconClockExclamation, IconClockOff, IconEraser, IconEye,
   IconHourglassHigh, IconInbox, IconListCheck, IconLock, IconMailCheck, IconMapPin, IconMapPinOff, IconMessageQuestion, IconPackage, IconPackageImport, IconPencil,
-  IconPlayerPause, IconProgressCheck, IconReplace, IconSend, IconShieldCheck, IconShieldX, IconThumbUp, IconTool, IconTransferIn, IconTransferOut, IconTruck, IconUserCheck, IconVersions, IconX, type Icon,
+  IconPlayerPause, IconPlugConnected, IconPlugConnectedX, IconProgressCheck, IconReplace, IconSend, IconShieldCheck, IconShieldX, IconThumbUp, IconTool, IconTransferIn, IconTransferOut, IconTruck, IconUserCheck, IconVersions, IconX, type Icon,
 } from '@tabler/icons-react';
 
 export type Hue = 'neutral' | 'blue' | 'violet' | 'green' | 'amber' | 'red';
@@ -90,6 +90,14 @@ export const appearances = {
   'receipt.open': look('blue', IconPackageImport),
   'receipt.posted': look('green', IconCircleCheck),
   'receipt.discarded': look('neutral', IconBan),
+
+  'connection.works': look('green', IconPlugConnected),
+  'connection.failing': look('red', IconPlugConnectedX),
+  'connection.off': look('neutral', IconBan),
+
+  'document.archived': look('neutral', IconArchive),
+  'document.applied': look('green', IconCircleCheck),
+  'document.quarantined': look('amber', IconAlertSquare),
 } as const satisfies Readonly<Record<string, Appearance>>;
 
 export type Term = keyof typeof appearances;

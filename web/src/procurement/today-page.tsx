@@ -107,7 +107,7 @@ function Arrivals({ today }: { readonly today: string }): ReactNode {
     </div>
   );
   return (
-    <Card title={t('today.arrivals')} icon={IconCalendarEvent} action={<Link to="/orders" search={{ dueBy }}>{t('today.allArrivals')}</Link>} flush>
+    <Card title={t('today.arrivals')} icon={IconCalendarEvent} action={<Link to="/arrivals">{t('today.calendar')}</Link>} flush>
       <Shown query={due} lines={2}>{({ pages }) => (pages[0]?.items.length === 0 ? <p className={classes['empty']}>{t('today.noArrivals')}</p> : pages.flatMap(({ items }) => items).map(row))}</Shown>
     </Card>
   );
