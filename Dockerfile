@@ -7,6 +7,8 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY src src
 COPY db db
 COPY workers workers
+COPY web web
+COPY docs/openapi.json docs/openapi.json
 RUN npm run build
 
 FROM node:24-bookworm-slim AS dependencies

@@ -19,8 +19,8 @@ export function tellWhereToLook(narrator: Narrator, urls: readonly string[], fig
     ? { de: `Nichts ging verloren, nichts wurde doppelt vergeben; ${figures.auditEntries} Einträge im Prüfpfad.`, en: `Nothing was lost, nothing was given twice; ${figures.auditEntries} entries in the audit trail.` }
     : { de: `FEHLER:\n${faults.join('\n')}`, en: `FAULTS:\n${faults.join('\n')}` });
   narrator.plain({
-    de: `\nWeiter geht es hier: ${url}/api/v1/docs\nAnmelden (POST ${url}/api/v1/session) mit dem Passwort ${DEMO_PASSWORD} als`,
-    en: `\nGo on here: ${url}/api/v1/docs\nSign in (POST ${url}/api/v1/session) with the password ${DEMO_PASSWORD} as`,
+    de: `\nWeiter geht es im Browser: ${url} (die API beschreibt ${url}/api/v1/docs)\nAnmelden mit dem Passwort ${DEMO_PASSWORD} als`,
+    en: `\nGo on in the browser: ${url} (the API is described at ${url}/api/v1/docs)\nSign in with the password ${DEMO_PASSWORD} as`,
   });
   for (const { login, name, does } of Object.values(visitors)) {
     const line = `  ${login.padEnd(10)} ${name.padEnd(14)} ${does[language]}`;
