@@ -4,7 +4,7 @@ import type { Desk } from './desks.ts';
 export const homeOf: Readonly<Record<Desk, string>> = {
   procurement: '/today',
   support: '/receipts',
-  oversight: '/oversight',
+  oversight: '/audit',
   administration: '/users',
   portal: '/portal',
 };
