@@ -1,7 +1,7 @@
 import { objectOf } from './supplier-api.ts';
 import { SupplierRefusal } from './simulated-supplier.ts';
 
-const KINDS = ['hang', 'error', 'limit', 'half-body', 'delay-after-accept', 'drop-after-accept'] as const;
+const KINDS = ['hang', 'error', 'limit', 'unavailable', 'half-body', 'delay-after-accept', 'drop-after-accept'] as const;
 export type FaultKind = (typeof KINDS)[number];
 
 /** A misbehaviour of the interface, for the next `times` requests that match. */
@@ -10,7 +10,7 @@ export interface Fault {
   readonly method: string | null;
   /** Beginning of the path. */
   readonly path: string;
-  /** For `limit`: the Retry-After header, seconds or an HTTP date. */
+  /** For `limit` and `unavailable`: the Retry-After header, seconds or an HTTP date. */
   readonly retryAfter: string;
   /** For `delay-after-accept`: how long the answer is held back after the work was done. */
   readonly delayMs: number;

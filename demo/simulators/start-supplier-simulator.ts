@@ -15,8 +15,15 @@ import { STORY_WEEK_ONE } from './story-calendar.ts';
 import type { ApiAnswer, SupplierApi } from './supplier-api.ts';
 import type { SupplierKey, SupplierScript } from './supplier-script.ts';
 
+/** What a supplier is, how it speaks, and the credential of its customer. */
+export interface SimulatedInterface {
+  readonly script: SupplierScript;
+  readonly api: SupplierApi;
+  readonly secret: string;
+}
+
 /** What each supplier is, how it speaks, and the credential that it gave to the demo's customer. */
-export const suppliers: Readonly<Record<SupplierKey, { script: SupplierScript; api: SupplierApi; secret: string }>> = {
+export const suppliers: Readonly<Record<SupplierKey, SimulatedInterface>> = {
   nordlicht: { script: nordlichtScript, api: nordlichtApi, secret: 'nordlicht-demo-token' },
   rheintal: { script: rheintalScript, api: rheintalApi, secret: 'weserland:rheintal-demo-password' },
   kontor: { script: kontorScript, api: kontorApi, secret: 'kontor-demo-key' },
@@ -58,7 +65,7 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
 }
 
 function send(response: ServerResponse, answer: ApiAnswer, headers: Record<string, string> = {}): void {
-  const bytes = Buffer.from(JSON.stringify(answer.body));
+  const bytes = answer.body === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(answer.body));
   response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8', 'content-length': bytes.length, ...headers }).end(bytes);
 }
 
@@ -78,14 +85,15 @@ function routeOf(state: SimulatorState, api: SupplierApi, method: string, url: U
 function misbehaves(fault: Fault, response: ServerResponse): boolean {
   if (fault.kind === 'error') send(response, { status: 500, body: { error: 'internal error' } });
   if (fault.kind === 'limit') send(response, { status: 429, body: { error: 'too many requests' } }, { 'retry-after': fault.retryAfter });
-  return ['hang', 'error', 'limit'].includes(fault.kind);
+  if (fault.kind === 'unavailable') send(response, { status: 503, body: { error: 'unavailable' } }, { 'retry-after': fault.retryAfter });
+  return ['hang', 'error', 'limit', 'unavailable'].includes(fault.kind);
 }
 
 /** Answers one request of a customer, or misbehaves as told. */
 async function serveCustomer(state: SimulatorState, api: SupplierApi, secret: string, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
   const method = request.method ?? 'GET';
   const body = await readBody(request);
-  if (!api.authorised(request.headers, secret)) {
+  if (!api.authorised(request.headers, secret, url)) {
     send(response, { status: 401, body: { error: 'unauthorised' } });
     return;
   }
@@ -108,9 +116,11 @@ async function serveCustomer(state: SimulatorState, api: SupplierApi, secret: st
   send(response, answer);
 }
 
-/** Starts one supplier as an HTTP server of its own on the loopback address. */
-export async function startSupplierSimulator(options: SimulatorOptions): Promise<SupplierSimulator> {
-  const { script, api, secret } = suppliers[options.supplier];
+/** Starts one of the demo's suppliers as an HTTP server of its own on the loopback address. */
+export const startSupplierSimulator = ({ supplier, ...options }: SimulatorOptions): Promise<SupplierSimulator> => startSimulator(suppliers[supplier], options);
+
+/** Starts a supplier of any kind on the loopback address. */
+export async function startSimulator({ script, api, secret }: SimulatedInterface, options: Omit<SimulatorOptions, 'supplier'> = {}): Promise<SupplierSimulator> {
   const controlToken = options.controlToken ?? DEMO_CONTROL_TOKEN;
   const state: SimulatorState = { supplier: new SimulatedSupplier(script, options.weekOne ?? STORY_WEEK_ONE), faults: [], requests: new Map() };
 

@@ -10,6 +10,7 @@ export interface ApiRequest {
 
 export interface ApiAnswer {
   readonly status: number;
+  /** Undefined: an answer without a body. */
   readonly body: unknown;
 }
 
@@ -24,7 +25,7 @@ export interface ApiRoute {
 
 /** A supplier's own interface: how it recognises its customer and what its documents look like. */
 export interface SupplierApi {
-  authorised(headers: IncomingMessage['headers'], secret: string): boolean;
+  authorised(headers: IncomingMessage['headers'], secret: string, url: URL): boolean;
   readonly routes: readonly ApiRoute[];
 }
 

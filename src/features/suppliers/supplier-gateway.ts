@@ -5,6 +5,7 @@ import { resolveBySystem, type AddressPolicy, type Resolver } from './adapters/c
 import { csvAdapterKind } from './adapters/csv/csv-adapter.ts';
 import { genericRestAdapterKind } from './adapters/generic-rest/generic-rest-adapter.ts';
 import { MappingRunner } from './adapters/generic-rest/mapping-runner.ts';
+import { ingramAdapterKind } from './adapters/ingram/ingram-adapter.ts';
 import { manualAdapterKind } from './adapters/manual/manual-adapter.ts';
 import { openTransAdapterKind } from './adapters/opentrans/opentrans-adapter.ts';
 import { ublAdapterKind } from './adapters/ubl/ubl-adapter.ts';
@@ -44,7 +45,7 @@ export class SupplierGateway {
     };
     this.#mappings = new MappingRunner(mappingTimeoutMs === undefined ? {} : { timeoutMs: mappingTimeoutMs });
     this.#client = new SupplierHttpClient({ policy: this.policy, resolve: this.resolve, timeoutMs });
-    this.#kinds = new Map([genericRestAdapterKind(this.#mappings), openTransAdapterKind, ublAdapterKind, csvAdapterKind, manualAdapterKind].map((kind) => [kind.kind, kind]));
+    this.#kinds = new Map([genericRestAdapterKind(this.#mappings), ingramAdapterKind(), openTransAdapterKind, ublAdapterKind, csvAdapterKind, manualAdapterKind].map((kind) => [kind.kind, kind]));
   }
 
   get adapters(): readonly string[] {

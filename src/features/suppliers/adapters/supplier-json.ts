@@ -1,3 +1,5 @@
+import type { FieldProblem } from '../../../shared/errors.ts';
+
 const DEEPEST = 64;
 
 /** Strings, brackets and numbers of a JSON text; everything else is passed over. */
@@ -24,4 +26,13 @@ export function parseSupplierJson(text: string): unknown {
     return token;
   });
   return JSON.parse(kept);
+}
+
+/** Reads a supplier's JSON document; what is wrong with it is a problem of the document. */
+export function readSupplierJson(bytes: Uint8Array): { readonly value: unknown } | { readonly problem: FieldProblem } {
+  try {
+    return { value: parseSupplierJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };
+  } catch (error) {
+    return { problem: { path: '', code: 'document.not_json', message: error instanceof Error ? error.message : 'unknown' } };
+  }
 }

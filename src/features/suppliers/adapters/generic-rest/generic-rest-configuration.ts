@@ -1,6 +1,6 @@
 import Joi from 'joi';
+import { baseUrlSchema } from '../base-url-schema.ts';
 import { documentTypes, type DocumentType } from '../canonical-line.ts';
-import { AddressRefused, readConnectionUrl } from '../connection-url.ts';
 import { placeholdersOf } from './url-template.ts';
 
 export type RestAuthentication =
@@ -60,15 +60,7 @@ const authentication = Joi.alternatives().conditional('.kind', {
 });
 
 export const genericRestConfigurationSchema = Joi.object<GenericRestConfiguration>({
-  baseUrl: Joi.string().max(1_000).required().custom((value: string, helpers) => {
-    try {
-      readConnectionUrl(value);
-      return value;
-    } catch (error) {
-      if (error instanceof AddressRefused) return helpers.error(error.problem.code);
-      throw error;
-    }
-  }),
+  baseUrl: baseUrlSchema,
   authentication: authentication.required(),
   testConnection: Joi.object({ path: path() }),
   placeOrder: Joi.object({ path: path(), body: expression, supplierOrderIds: expression }),
@@ -83,9 +75,6 @@ export const genericRestConfigurationSchema = Joi.object<GenericRestConfiguratio
 }).messages({
   'suppliers.placeholder_unknown': '{{#label}} uses unknown placeholders: {{#unknown}}',
   'suppliers.path': '{{#label}} must begin with one slash and hold no fragment and no space',
-  'suppliers.url_malformed': '{{#label}} is not a URL',
-  'suppliers.url_protocol': '{{#label}} must be https or http',
-  'suppliers.url_credentials': '{{#label}} must not hold credentials',
 });
 
 export const genericRestSecretsSchema = Joi.object<GenericRestSecrets>({ secret: Joi.string().max(4_000) });
