@@ -12,7 +12,7 @@ const LONG_MS = 900_000;
 const MOST_ROUND_TRIPS = 300;
 const MOST_COMMITS = 4;
 /** About as many kills per step; each starts a process. More where one has to fall between an answer and our note of it. */
-const mostKills = (step: Step): number => (stepsWithAnswers.includes(step) ? 20 : 8);
+const mostKills = (step: Step): number => (stepsWithAnswers.includes(step) ? 14 : 6);
 
 /**
  * Plays one step again and again, each time with a process that is killed at another point: on SQLite all through its

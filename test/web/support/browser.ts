@@ -33,7 +33,7 @@ export async function openContext(browser: Browser, origin: string, { language =
     baseURL: origin, viewport: sizes[size], colorScheme: scheme, locale: language === 'de' ? 'de-DE' : 'en-GB', timezoneId: 'Europe/Berlin', hasTouch: size === 'phone', reducedMotion: 'reduce',
   });
   await context.addInitScript({ content: `localStorage.setItem('zeugwart.language', '${language}')` });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   return context;
 }
 

@@ -51,7 +51,9 @@ export class Visitor {
 
   /** Looks for barriers on the page as it stands; what is found is told at the end, all at once. */
   async look(what: string): Promise<void> {
-    await this.page.waitForLoadState('networkidle');
+    // grey lines stand where something is on its way; they appear after a moment
+    await this.page.waitForTimeout(250);
+    await this.page.locator('.mantine-Skeleton-root').first().waitFor({ state: 'detached' });
     this.#barriers.push(...(await findBarriers(this.page)).map((barrier) => `${what}: ${barrier}`));
   }
 

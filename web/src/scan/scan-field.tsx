@@ -6,10 +6,12 @@ import { useScanner } from './use-scanner.ts';
 interface Props {
   readonly label: string;
   readonly onScan: (value: string) => void;
+  /** What else is chosen on the page: after each change the focus is back here. */
+  readonly refocusOn?: string;
 }
 
 /** The field that everything scanned or typed goes into; the focus comes back to it by itself. */
-export function ScanField({ label, onScan }: Props): ReactNode {
+export function ScanField({ label, onScan, refocusOn }: Props): ReactNode {
   const [text, setText] = useState('');
   const field = useRef<HTMLInputElement>(null);
   const take = (value: string): void => {
@@ -18,7 +20,7 @@ export function ScanField({ label, onScan }: Props): ReactNode {
     field.current?.focus();
   };
   useScanner(field, take);
-  useEffect(() => { field.current?.focus(); }, []);
+  useEffect(() => { field.current?.focus(); }, [refocusOn]);
   return (
     <form className={classes['field']} onSubmit={(event) => { event.preventDefault(); take(field.current?.value ?? ''); }}>
       <IconScan size={24} aria-hidden />

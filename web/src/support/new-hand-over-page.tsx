@@ -69,7 +69,7 @@ export function NewHandOverPage(): ReactNode {
         main={(
           <>
             <Paper p="md"><Select label={t('newHandOver.to')} required searchable data={options} value={toId === '' ? null : toId} searchValue={search} onSearchChange={setSearch} onChange={(value) => { setFilters({ to: value ?? undefined }); }} /></Paper>
-            <div><ScanField label={t('newHandOver.scan')} onScan={(value) => { lookUp.mutate(comparable(value)); }} /><ScanFeedback feedback={feedback} /></div>
+            <div><ScanField label={t('newHandOver.scan')} onScan={(value) => { lookUp.mutate(comparable(value)); }} refocusOn={toId} /><ScanFeedback feedback={feedback} /></div>
             <Card title={t('newHandOver.bundle')} icon={IconPackage} note={devices.length} flush>
               {devices.length === 0 ? <p className={classes['empty']}>{t('newHandOver.empty')}</p> : (
                 <ul className={classes['rows']}>

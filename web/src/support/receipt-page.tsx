@@ -62,7 +62,7 @@ function Counting({ receipt }: { readonly receipt: Receipt }): ReactNode {
     <>
       {!isReached && waiting.length > 0 && <Note hue="plain" icon={IconCloudOff} role="status"><strong>{t('receipt.offline')}</strong> {t('receipt.offlineCount', { count: waiting.length })}</Note>}
       <div>
-        <ScanField label={t('receipt.scan')} onScan={scan} />
+        <ScanField label={t('receipt.scan')} onScan={scan} refocusOn={orderLineId} />
         <ScanFeedback feedback={feedback} />
       </div>
       {openLines.length > 0 && <Select label={t('receipt.belongsTo')} value={orderLineId} onChange={(value) => { setOrderLineId(value ?? ''); }} data={[{ value: '', label: t('receipt.belongsNone') }, ...openLines.map(({ id, name }) => ({ value: id, label: name }))]} />}
