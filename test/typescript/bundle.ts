@@ -1,9 +1,11 @@
 import { build, type Plugin } from 'esbuild';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const FOLDER = fileURLToPath(new URL('../../node_modules/.cache/zeugwart-typescript/', import.meta.url));
+/** Of this process alone, and gone with it; below the packages, where those that stay outside are found. */
+const FOLDER = fileURLToPath(new URL(`../../node_modules/.cache/zeugwart-typescript/bundles-${process.pid}/`, import.meta.url));
+process.once('exit', () => { rmSync(FOLDER, { recursive: true, force: true }); });
 /** Addons, which cannot be part of a text, and drivers of Knex that are not installed. */
 const EXTERNAL = ['libsql', '@node-rs/argon2', 'better-sqlite3', 'mariadb', 'mysql', 'oracledb', 'pg', 'pg-query-stream', 'sqlite3', 'tedious'];
 /** Packages of the older kind ask for these, which a module does not have. */
@@ -18,7 +20,7 @@ const OLDER_KIND = [
  * to be killed, since looking up and linking a thousand modules is most of what they do.
  */
 export async function bundle(entry: string): Promise<string> {
-  const outfile = join(FOLDER, `bundle-${process.pid}`, entry.replaceAll('/', '-').replace(/\.ts$/, '.js'));
+  const outfile = join(FOLDER, entry.replaceAll('/', '-').replace(/\.ts$/, '.js'));
   await build({
     entryPoints: [entry], outfile, bundle: true, format: 'esm', platform: 'node', target: 'node20', logLevel: 'error', external: EXTERNAL, banner: { js: OLDER_KIND }, plugins: [placesOfSources],
   });
