@@ -97,6 +97,12 @@ describeEngines('API of organisations, people and the audit trail', (engine) => 
     const [all, local] = [await api.as({ role: 'auditor', organisationId: root }), await api.as({ role: 'auditor', organisationId: other })];
     const { body } = await all.get(`/audit-entries?entityKind=organisation&entityId=${town}`);
     expect(body.items[0]).to.deep.include({ action: 'organisation.created', actorKind: 'user', organisationId: town });
+    const [created] = body.items;
+    expect(created?.['actorName'], 'who acted is named from the users of today').to.be.a('string').and.not.equal('');
+    expect(created?.['organisationName']).to.be.a('string').and.not.equal('');
+    const between = async (bounds: string): Promise<number> => (await all.get(`/audit-entries?entityId=${town}&${bounds}`)).body.items.length;
+    const at = String(created?.['at']);
+    expect([await between(`from=${at}`) > 0, await between(`until=${at}`)]).to.deep.equal([true, 0]);
     expect((await local.get(`/audit-entries?entityId=${town}`)).body.items).to.deep.equal([]);
     expect((await local.get(`/audit-entries/${body.items[0]?.id ?? ''}`)).status).to.equal(404);
     const everything = JSON.stringify((await all.get('/audit-entries?limit=200')).body);
