@@ -32,7 +32,7 @@ export function DeskShell(): ReactNode {
       <SkipLink />
       <AppShell.Header className={classes['top']}>
         <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t('navigation.label')} />
-        <div className={classes['search']} id="search-place" />
+        <span className={classes['room']} />
         <LiveMark />
         <AccountMenu />
       </AppShell.Header>

@@ -1,7 +1,4 @@
-import {
-  IconAdjustments, IconBuilding, IconCalendarEvent, IconChartBar, IconChecks, IconCoins, IconCpu, IconDeviceLaptop, IconFileText, IconHierarchy2, IconInbox, IconListDetails,
-  IconMapPinOff, IconPackageImport, IconPlugConnected, IconReceipt, IconScale, IconShieldCheck, IconShoppingCart, IconSun, IconTag, IconTransferIn, IconTransferOut, IconUsers, type Icon,
-} from '@tabler/icons-react';
+import { IconBuilding, IconCalendarEvent, IconChecks, IconCoins, IconCpu, IconDeviceLaptop, IconInbox, IconPackageImport, IconScale, IconShieldCheck, IconShoppingCart, IconSun, IconTransferOut, IconUsers, type Icon } from '@tabler/icons-react';
 import type { Permission } from '../session/session.ts';
 import type { Desk } from './desks.ts';
 
@@ -33,28 +30,16 @@ export const navigation: Readonly<Record<Exclude<Desk, 'portal'>, readonly Group
     {
       entries: [
         entry('/today', 'today', IconSun, 'order:read'), entry('/orders', 'orders', IconShoppingCart, 'order:read'), entry('/arrivals', 'arrivals', IconCalendarEvent, 'order:read'),
-        entry('/approvals', 'approvals', IconChecks, 'order:approve'), entry('/invoices', 'invoices', IconReceipt, 'invoice:read'), suppliers, programmes,
+        entry('/approvals', 'approvals', IconChecks, 'order:approve'), suppliers, programmes,
       ],
     },
-    { name: 'distribute', entries: [requests, allocation, entry('/policies', 'policies', IconAdjustments, 'policy:read')] },
+    { name: 'distribute', entries: [requests, allocation] },
     { name: 'stock', entries: [devices, handOvers] },
   ],
-  support: [
-    {
-      entries: [
-        entry('/receipts', 'receipts', IconPackageImport, 'receipt:read'), entry('/labels', 'labels', IconTag, 'device:write'), entry('/staging', 'staging', IconListDetails, 'device:write'),
-        handOvers, entry('/returns', 'returns', IconTransferIn, 'return:write'),
-      ],
-    },
-    { name: 'devices', entries: [devices, entry('/overdue', 'overdue', IconCalendarEvent, 'assignment:read'), entry('/lost', 'lost', IconMapPinOff, 'device:read')] },
-  ],
+  support: [{ entries: [entry('/receipts', 'receipts', IconPackageImport, 'receipt:read'), handOvers, devices] }],
   oversight: [
-    { entries: [entry('/oversight', 'overview', IconChartBar, 'report:read'), entry('/fairness', 'fairness', IconScale, 'report:read'), entry('/slips', 'slips', IconCalendarEvent, 'statement:read')] },
+    { entries: [entry('/audit', 'audit', IconShieldCheck, 'audit:read'), allocation] },
     { name: 'evidence', entries: [programmes, suppliers, devices] },
-    { name: 'proof', entries: [entry('/audit', 'audit', IconShieldCheck, 'audit:read'), allocation] },
   ],
-  administration: [
-    { entries: [entry('/users', 'users', IconUsers, 'user:admin'), entry('/organisations', 'organisations', IconHierarchy2, 'organisation:write')] },
-    { name: 'operation', entries: [entry('/connections', 'connections', IconPlugConnected, 'connection:read'), entry('/approval-rules', 'approvalRules', IconFileText, 'config:admin'), entry('/jobs', 'jobs', IconCpu, 'job:read')] },
-  ],
+  administration: [{ entries: [entry('/users', 'users', IconUsers, 'user:admin'), entry('/jobs', 'jobs', IconCpu, 'job:read')] }],
 };
