@@ -6,14 +6,14 @@ import type { Language } from './support/browser.ts';
 
 const say = {
   de: {
-    newRequest: 'Neue Anforderung', children: /Kinder und Jugendliche/, more: 'Eines mehr', send: 'Anforderung senden', approve: 'Genehmigen', orders: 'Bestellungen', newOrder: /^Bestellung/,
+    newRequest: 'Neue Anforderung', children: /Kinder und Jugendliche/, more: 'Eines mehr', send: 'Anforderung senden', approve: 'Genehmigen', orders: 'Bestellungen', newOrderTitle: 'Neue Bestellung',
     supplier: 'Lieferant', receiver: 'Für', model: 'Modell, Zeile 1', article: 'Artikelnummer, Zeile 1', quantity: 'Menge, Zeile 1', price: 'Einzelpreis, Zeile 1', submit: 'Zur Freigabe geben', release: 'Freigeben', sent: 'Als gesendet eintragen',
     receive: 'Lieferung annehmen', note: 'Lieferschein', begin: 'Zählung beginnen', belongs: /gehört zu/, accepted: 'Angenommen', duplicate: 'Schon gezählt', post: 'Zählung buchen …', takeOver: /4 Teile übernehmen/,
     preview: /^Vorschau für/, commit: 'Festschreiben …', award: /3 Geräte zuteilen/, handOver: 'Neue Übergabe', to: 'Empfänger', takeAll: /Alle 3 übernehmen/, prepare: /Übergabe mit 3 Geräten vorbereiten/, arrived: 'Ja, angekommen', done: /Alle 3 sind bei Ihnen|erledigt/,
     awaiting: 'wartet auf Freigabe', posted: 'gebucht', committed: 'festgeschrieben', prepared: 'vorbereitet', held: /Alles, was Sie angefordert haben, ist bei Ihnen/,
   },
   en: {
-    newRequest: 'New request', children: /Children and young people/, more: 'One more', send: 'Send request', approve: 'Approve', orders: 'Orders', newOrder: /^Order/,
+    newRequest: 'New request', children: /Children and young people/, more: 'One more', send: 'Send request', approve: 'Approve', orders: 'Orders', newOrderTitle: 'New order',
     supplier: 'Supplier', receiver: 'For', model: 'Model, line 1', article: 'Article number, line 1', quantity: 'Quantity, line 1', price: 'Unit price, line 1', submit: 'Submit for approval', release: 'Approve', sent: 'Record as sent',
     receive: 'Receive delivery', note: 'Delivery note', begin: 'Begin to count', belongs: /belongs to/, accepted: 'Accepted', duplicate: 'Counted already', post: 'Post count …', takeOver: /Take over 4 items/,
     preview: /^Preview for/, commit: 'Commit …', award: /Award 3 devices/, handOver: 'New hand-over', to: 'Receiver', takeAll: /Take over all 3/, prepare: /Prepare hand-over of 3 devices/, arrived: 'Yes, arrived', done: /All 3 are with you|fully handed over/,
@@ -54,7 +54,9 @@ describeWithBrowser('a request from the question to the devices, in a browser', 
         const buyer = await Visitor.arrive(browser(), world, 'buyer', { language });
         await look(buyer, 'today');
         await buyer.link(words.orders).click();
+        await buyer.page.getByRole('heading', { level: 1, name: words.orders }).waitFor();
         await buyer.page.keyboard.press('n');
+        await buyer.page.getByRole('heading', { level: 1, name: words.newOrderTitle }).waitFor();
         await buyer.choose(words.supplier, /Nordlicht/);
         await buyer.choose(words.receiver, 'Stadt Auental');
         await buyer.choose(words.model, 'Tablet Morgan 10');
